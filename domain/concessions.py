@@ -1,0 +1,102 @@
+"""What was granted: each concession until it is fulfilled, its value to them beside its cost to us."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from domain.money import Money
+from domain.sealed import Personal
+from domain.seeing import CARING, FOUND
+from domain.terms import ConcessionKind, OnNonRenewal, Settlement
+
+# -- what happened
+
+
+@dataclass(frozen=True, slots=True)
+class ConcessionGranted:
+    """A granted term: worth this much to them."""
+
+    said: ClassVar = "{actor} granted {concession_kind} worth {perceived_value}"
+    seen_by: ClassVar = FOUND
+
+    concession_id: UUID
+    complaint_id: UUID
+    concession_kind: ConcessionKind
+    perceived_value: Money
+    cost_to_us: Money | None = None
+    offer_id: UUID | None = None
+    contract_id: UUID | None = None
+    invoice_id: UUID | None = None
+    description: Personal = None
+    list_price: Money | None = None
+    fulfil_by: date | None = None
+    need_met: Personal = None
+    settlement: Settlement | None = None
+    on_non_renewal: OnNonRenewal | None = None
+    percent: Decimal | None = None
+    cap: Money | None = None
+    usable_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConcessionFulfilled:
+    """They have it."""
+
+    said: ClassVar = "{actor} fulfilled a concession"
+    seen_by: ClassVar = FOUND
+
+    concession_id: UUID
+    evidence: Personal = None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedChecked:
+    """Whether what we sold them meets the need it was sold for."""
+
+    said: ClassVar = "{actor} asked whether it meets the need: {met:yes|no}"
+    seen_by: ClassVar = CARING
+
+    concession_id: UUID
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConcessionForfeited:
+    """They let it pass."""
+
+    said: ClassVar = "{actor} noted a forfeited concession"
+    seen_by: ClassVar = FOUND
+
+    concession_id: UUID
+    reason: Personal = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConcessionCancelled:
+    """It is owed no longer."""
+
+    said: ClassVar = "{actor} cancelled a concession"
+    seen_by: ClassVar = FOUND
+
+    concession_id: UUID
+    reason: Personal = None
+
+
+@dataclass(frozen=True, slots=True)
+class CostCorrected:
+    """It cost us another amount than we thought."""
+
+    said: ClassVar = "{actor} corrected a cost"
+    seen_by: ClassVar = CARING
+
+    concession_id: UUID
+    was: Money
+    now: Money
+    reason: Personal = None
+
+
+ConcessionFact = (
+    ConcessionGranted | ConcessionFulfilled | NeedChecked | ConcessionForfeited | ConcessionCancelled | CostCorrected
+)

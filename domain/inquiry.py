@@ -1,0 +1,166 @@
+"""Finding out what happened: facts with a date to come back, promised against delivered, our side, the real cause."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import auto
+from typing import ClassVar
+from uuid import UUID
+
+from domain.money import Money
+from domain.sealed import Personal
+from domain.seeing import CARING
+from domain.terms import CauseCategory, Word
+
+# -- what happened
+
+
+class Verdict(Word):
+    """What was delivered against what was promised, worst first."""
+
+    MISSED = auto()
+    UNCLEAR = auto()
+    MET_BUT_MISUNDERSTOOD = auto()
+    NEVER_PROMISED = auto()
+    MET = auto()
+
+
+class ContractPosition(Word):
+    """On whose side the paper is; it does not decide what we do."""
+
+    OURS = auto()
+    THEIRS = auto()
+    UNCLEAR = auto()
+
+
+class PromisedBy(Word):
+    """How a promised feature was promised."""
+
+    WRITTEN = auto()
+    SPOKEN = auto()
+    CUSTOMER_SAYS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedLine:
+    """One feature: what was promised, how, and what was delivered."""
+
+    feature: Personal
+    promised: Personal
+    source: PromisedBy
+    delivered: Personal
+    verdict: Verdict
+    price: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactGatheringStarted:
+    """We asked for time, with a date told to the customer."""
+
+    said: ClassVar = "{actor} asked for time to gather facts, until {reply_by}"
+    seen_by: ClassVar = CARING
+
+    complaint_id: UUID
+    reply_by: datetime
+    questions: Personal = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceAttached:
+    """Something that shows what happened, by reference."""
+
+    said: ClassVar = "{actor} attached evidence: {evidence_kind}"
+    seen_by: ClassVar = CARING
+
+    complaint_id: UUID
+    evidence_id: UUID
+    evidence_kind: str
+    ref: str
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectationCompared:
+    """Promised against delivered, line by line; the verdict is the worst line."""
+
+    said: ClassVar = "{actor} compared promised with delivered: {verdict}, the paper is {contract_position}"
+    seen_by: ClassVar = CARING
+
+    complaint_id: UUID
+    verdict: Verdict
+    contract_position: ContractPosition = ContractPosition.UNCLEAR
+    expectation_lines: tuple[ComparedLine, ...] = ()
+    customer_reading: Personal = None
+    our_reading: Personal = None
+
+
+@dataclass(frozen=True, slots=True)
+class OurSideShared:
+    """Our explanation, with empathy and evidence, once they were heard and asked."""
+
+    said: ClassVar = "{actor} shared our side"
+    seen_by: ClassVar = CARING
+
+    complaint_id: UUID
+    empathy_words: Personal = None
+    words: Personal = None
+    shown_evidence: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRebutted:
+    """They answered our side."""
+
+    said: ClassVar = "{actor} noted their rebuttal"
+    seen_by: ClassVar = CARING
+
+    complaint_id: UUID
+    words: Personal = None
+
+
+@dataclass(frozen=True, slots=True)
+class PointConceded:
+    """We said where they are right."""
+
+    said: ClassVar = "{actor} conceded a point"
+    seen_by: ClassVar = CARING
+
+    complaint_id: UUID
+    words: Personal = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestNotPossible:
+    """What they asked for cannot be done, and why."""
+
+    said: ClassVar = "{actor} noted that the request is not possible"
+    seen_by: ClassVar = CARING
+
+    complaint_id: UUID
+    reason: Personal = None
+
+
+@dataclass(frozen=True, slots=True)
+class RootCauseEstablished:
+    """How and why it really happened."""
+
+    said: ClassVar = "{actor} established the root cause: {cause_category}"
+    seen_by: ClassVar = CARING
+
+    complaint_id: UUID
+    cause_id: UUID
+    cause_category: CauseCategory | None = None
+    how: Personal = None
+    why: Personal = None
+    contributing: tuple[UUID, ...] = ()
+
+
+InquiryFact = (
+    FactGatheringStarted
+    | EvidenceAttached
+    | ExpectationCompared
+    | OurSideShared
+    | CustomerRebutted
+    | PointConceded
+    | RequestNotPossible
+    | RootCauseEstablished
+)

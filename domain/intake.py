@@ -1,0 +1,191 @@
+"""Taking a complaint in: raised, owned, acknowledged, and how grave it is."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import auto
+from typing import ClassVar
+from uuid import UUID
+
+from domain.money import Money
+from domain.sealed import Personal
+from domain.seeing import CARING, FOUND
+from domain.subjects import Subject
+from domain.terms import Answer, Channel, Word
+
+# -- what happened
+
+
+class ProblemKind(Word):
+    """What they first said it was about."""
+
+    BILLING = auto()
+    DELIVERY = auto()
+    PRODUCT = auto()
+    SERVICE = auto()
+    INFORMATION = auto()
+    AGREEMENT = auto()
+    OTHER = auto()
+
+
+class Severity(Word):
+    """How grave it is, gravest first."""
+
+    SAFETY = auto()
+    STOPPAGE = auto()
+    LOSS = auto()
+    INCONVENIENCE = auto()
+
+
+class Escalation(Word):
+    """Over whose head the complaint came."""
+
+    BOSS = auto()
+    MEETING = auto()
+    COLLEAGUE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class StatedProblem:
+    """What they said the problem is, before anybody looked."""
+
+    kind: ProblemKind
+    text: Personal = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintRaised:
+    """One grievance, in their first words."""
+
+    said: ClassVar = "{actor} noted a complaint by {channel}{escalated_via: via }"
+    seen_by: ClassVar = FOUND
+
+    complaint_id: UUID
+    channel: Channel
+    words: Personal = None
+    received_at: datetime | None = None
+    contact_id: UUID | None = None
+    contract_id: UUID | None = None
+    about: Subject | None = None
+    escalated_via: Escalation | None = None
+    stated_problem: StatedProblem | None = None
+    happened_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipTaken:
+    """Somebody took the complaint on."""
+
+    said: ClassVar = "{actor} took the complaint on"
+    seen_by: ClassVar = CARING
+
+    complaint_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """Another person handles it from now on."""
+
+    said: ClassVar = "{actor} handed the complaint over"
+    seen_by: ClassVar = CARING
+
+    complaint_id: UUID
+    new_owner: UUID
+    too_close: bool = False
+    reason: Personal = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintAcknowledged:
+    """We told them that we have it."""
+
+    said: ClassVar = "{actor} acknowledged the complaint"
+    seen_by: ClassVar = CARING
+
+    complaint_id: UUID
+    channel: Channel | None = None
+    reply_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Triaged:
+    """Was anyone harmed? Did their work stop?"""
+
+    said: ClassVar = "{actor} triaged: harmed {anyone_harmed}, work stopped {work_stopped}"
+    seen_by: ClassVar = CARING
+
+    complaint_id: UUID
+    anyone_harmed: Answer
+    work_stopped: Answer
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityOverridden:
+    """Somebody judged it otherwise than the rule does, and said why."""
+
+    said: ClassVar = "{actor} set the severity to {to}"
+    seen_by: ClassVar = CARING
+
+    complaint_id: UUID
+    to: Severity
+    reason: Personal = None
+
+
+@dataclass(frozen=True, slots=True)
+class LossClaimed:
+    """What they say it cost them."""
+
+    said: ClassVar = "{actor} noted a claimed loss of {amount}"
+    seen_by: ClassVar = CARING
+
+    complaint_id: UUID
+    amount: Money
+    what: Personal = None
+    evidence: Personal = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCriticismNoted:
+    """They said it in public."""
+
+    said: ClassVar = "{actor} noted public criticism"
+    seen_by: ClassVar = CARING
+
+    complaint_id: UUID
+    where: Personal = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedAsRepeat:
+    """It is an earlier complaint again."""
+
+    said: ClassVar = "{actor} linked this as a repeat"
+    seen_by: ClassVar = CARING
+
+    complaint_id: UUID
+    of: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintVoided:
+    """It was raised by mistake and counts nowhere."""
+
+    said: ClassVar = "{actor} voided the complaint"
+    seen_by: ClassVar = CARING
+
+    complaint_id: UUID
+    reason: Personal = None
+
+
+IntakeFact = (
+    ComplaintRaised
+    | OwnershipTaken
+    | HandedOver
+    | ComplaintAcknowledged
+    | Triaged
+    | SeverityOverridden
+    | LossClaimed
+    | PublicCriticismNoted
+    | LinkedAsRepeat
+    | ComplaintVoided
+)

@@ -1,0 +1,208 @@
+"""Promises, ours and theirs: a subject, a window, a maker, and departments that must know."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import auto
+from typing import ClassVar
+from uuid import UUID
+
+from domain.sealed import Personal
+from domain.seeing import PROMISED
+from domain.subjects import Subject
+from domain.terms import Action, Side, Word
+
+# -- what happened
+
+
+class Undertaking(Word):
+    """To do it, or not to."""
+
+    DO = auto()
+    DO_NOT = auto()
+
+
+class PromiseSource(Word):
+    """How we know of it."""
+
+    WRITTEN = auto()
+    SPOKEN = auto()
+    CUSTOMER_SAYS = auto()
+
+
+class BrokenBecause(Word):
+    """Why a promise was broken."""
+
+    NOT_RECORDED = auto()
+    NOT_NOTIFIED = auto()
+    NOT_ACKNOWLEDGED = auto()
+    FORGOTTEN = auto()
+    COULD_NOT = auto()
+    UNKNOWN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseMade:
+    """Somebody gave their word."""
+
+    said: ClassVar = "{actor} noted a promise by {promised_by}: {undertaking} {action}, {subject}{until: until }"
+    seen_by: ClassVar = PROMISED
+
+    promise_id: UUID
+    promised_by: Side
+    undertaking: Undertaking
+    action: Action
+    subject: Subject
+    until: datetime | None = None
+    not_before: datetime | None = None
+    made_by: UUID | None = None
+    department: str | None = None
+    words: Personal = None
+    source: PromiseSource | None = None
+    evidence: Personal = None
+    complaint_id: UUID | None = None
+    offer_id: UUID | None = None
+    credit_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentsNotified:
+    """The departments that could break it were told."""
+
+    said: ClassVar = "{departments} were told of a promise"
+    seen_by: ClassVar = PROMISED
+
+    promise_id: UUID
+    departments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseAcknowledged:
+    """A department says that it knows."""
+
+    said: ClassVar = "{department} acknowledged a promise"
+    seen_by: ClassVar = PROMISED
+
+    promise_id: UUID
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseConfirmed:
+    """Its maker says: so I promised."""
+
+    said: ClassVar = "{actor} confirmed a promise"
+    seen_by: ClassVar = PROMISED
+
+    promise_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseDisputed:
+    """Its maker says: so I did not promise."""
+
+    said: ClassVar = "{actor} disputed a promise"
+    seen_by: ClassVar = PROMISED
+
+    promise_id: UUID
+    reason: Personal = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseKept:
+    """The word was kept."""
+
+    said: ClassVar = "{actor} noted a promise as kept"
+    seen_by: ClassVar = PROMISED
+
+    promise_id: UUID
+    evidence: Personal = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseBroken:
+    """The word was broken."""
+
+    said: ClassVar = "{actor} noted a promise as broken: {broken_because}"
+    seen_by: ClassVar = PROMISED
+
+    promise_id: UUID
+    broken_because: BrokenBecause = BrokenBecause.UNKNOWN
+    how: Personal = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseChanged:
+    """The promise is another one now, with the customer's consent."""
+
+    said: ClassVar = "{actor} changed a promise"
+    seen_by: ClassVar = PROMISED
+
+    promise_id: UUID
+    what: Personal = None
+    agreed_with_customer: bool = True
+    until: datetime | None = None
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseReleased:
+    """The other side let it go."""
+
+    said: ClassVar = "{actor} noted a promise as released"
+    seen_by: ClassVar = PROMISED
+
+    promise_id: UUID
+    words: Personal = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictFound:
+    """Two promises cannot both be kept."""
+
+    said: ClassVar = "Two promises conflict"
+    seen_by: ClassVar = PROMISED
+
+    promise_id: UUID
+    other: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictSettled:
+    """It was settled which of two promises stands."""
+
+    said: ClassVar = "{actor} settled a conflict of promises"
+    seen_by: ClassVar = PROMISED
+
+    promise_id: UUID
+    other: UUID
+    how: Personal = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionOverridden:
+    """A blocked action was done all the same, and somebody said why."""
+
+    said: ClassVar = "{actor} overrode a block: {action}, {subject}"
+    seen_by: ClassVar = PROMISED
+
+    action: Action
+    subject: Subject
+    promise_id: UUID | None = None
+    hold_id: UUID | None = None
+    reason: Personal = None
+
+
+PromiseFact = (
+    PromiseMade
+    | DepartmentsNotified
+    | PromiseAcknowledged
+    | PromiseConfirmed
+    | PromiseDisputed
+    | PromiseKept
+    | PromiseBroken
+    | PromiseChanged
+    | PromiseReleased
+    | ConflictFound
+    | ConflictSettled
+    | ActionOverridden
+)

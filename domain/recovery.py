@@ -1,0 +1,140 @@
+"""Ending a complaint well: resolved, judged by the customer, closed with a lesson, or opened again."""
+
+from dataclasses import dataclass
+from enum import auto
+from typing import ClassVar
+from uuid import UUID
+
+from domain.money import Money
+from domain.sealed import Personal
+from domain.seeing import CARING, FOUND
+from domain.terms import Word
+
+# -- what happened
+
+
+class Resolution(Word):
+    """How a complaint was resolved."""
+
+    GRANTED = auto()
+    AGREED = auto()
+    EXPLAINED = auto()
+    WITHDRAWN = auto()
+
+
+class Sale(Word):
+    """What became of the sale."""
+
+    KEPT = auto()
+    ENLARGED = auto()
+    UNDONE = auto()
+    NONE = auto()
+
+
+class Moment(Word):
+    """Expectations missed, met or exceeded."""
+
+    MISERY = auto()
+    TRUTH = auto()
+    MAGIC = auto()
+
+
+class Judge(Word):
+    """Who judged: only the customer's word counts, a handler's is an estimate."""
+
+    CUSTOMER = auto()
+    HANDLER = auto()
+
+
+class ClosedAs(Word):
+    """How a complaint was closed."""
+
+    JUDGED = auto()
+    ACQUIESCED = auto()
+    UNRESOLVED = auto()
+    LOST = auto()
+    LET_GO = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class StalemateDeclared:
+    """Nobody moves."""
+
+    said: ClassVar = "{actor} declared a stalemate"
+    seen_by: ClassVar = CARING
+
+    complaint_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StalemateBroken:
+    """We move."""
+
+    said: ClassVar = "{actor} broke the stalemate"
+    seen_by: ClassVar = CARING
+
+    complaint_id: UUID
+    next_move: Personal = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintResolved:
+    """What can be done is agreed or done; whether it helped, they will say."""
+
+    said: ClassVar = "{actor} resolved the complaint: {resolution}"
+    seen_by: ClassVar = FOUND
+
+    complaint_id: UUID
+    resolution: Resolution
+    problem_solved: bool
+    slight_acknowledged: bool
+    summary: Personal = None
+    sale: Sale = Sale.NONE
+    sale_value: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryJudged:
+    """How the recovery felt to them; scores are 1 to 5."""
+
+    said: ClassVar = "{judged_by} judged the recovery: {moment}"
+    seen_by: ClassVar = FOUND
+
+    complaint_id: UUID
+    moment: Moment
+    judged_by: Judge
+    outcome_fair: int | None = None
+    process_fair: int | None = None
+    treated_well: int | None = None
+    words: Personal = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintClosed:
+    """Nothing is owed any more, and a lesson was drawn."""
+
+    said: ClassVar = "{actor} closed the complaint: {closed_as}"
+    seen_by: ClassVar = FOUND
+
+    complaint_id: UUID
+    closed_as: ClosedAs
+    lesson: Personal = None
+    cause_unknown_because: Personal = None
+    last_words: Personal = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintReopened:
+    """It is not over."""
+
+    said: ClassVar = "{actor} reopened the complaint"
+    seen_by: ClassVar = FOUND
+
+    complaint_id: UUID
+    reason: Personal = None
+    words: Personal = None
+
+
+RecoveryFact = (
+    StalemateDeclared | StalemateBroken | ComplaintResolved | RecoveryJudged | ComplaintClosed | ComplaintReopened
+)
