@@ -1,15 +1,18 @@
 """What was granted: each concession until it is fulfilled, its value to them beside its cost to us."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
-from typing import ClassVar
+from enum import auto
+from typing import ClassVar, assert_never
 from uuid import UUID
 
+from domain.entry import Entry
 from domain.money import Money
 from domain.sealed import Personal
 from domain.seeing import CARING, FOUND
-from domain.terms import ConcessionKind, OnNonRenewal, Settlement
+from domain.terms import ConcessionKind, OnNonRenewal, Settlement, Word
 
 # -- what happened
 
@@ -100,3 +103,57 @@ class CostCorrected:
 ConcessionFact = (
     ConcessionGranted | ConcessionFulfilled | NeedChecked | ConcessionForfeited | ConcessionCancelled | CostCorrected
 )
+
+
+# -- what it adds up to
+
+
+class ConcessionState(Word):
+    """What became of a concession."""
+
+    PROMISED = auto()
+    FULFILLED = auto()
+    FORFEITED = auto()
+    CANCELLED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Concession:
+    """A granted term, until they have it."""
+
+    granted: ConcessionGranted
+    granted_at: datetime
+    granted_by: UUID
+    cost_to_us: Money | None
+    state: ConcessionState = ConcessionState.PROMISED
+    fulfilled_at: datetime | None = None
+    need_met: bool | None = None
+
+    @property
+    def id(self) -> UUID:
+        """The concession's id."""
+        return self.granted.concession_id
+
+
+def evolve_concessions(
+    concessions: Mapping[UUID, Concession], fact: ConcessionFact, entry: Entry
+) -> Mapping[UUID, Concession]:
+    """The concessions after one more fact."""
+    match fact:
+        case ConcessionGranted():
+            concession = Concession(fact, entry.occurred_at, entry.actor.id, fact.cost_to_us)
+        case ConcessionFulfilled():
+            concession = replace(
+                concessions[fact.concession_id], state=ConcessionState.FULFILLED, fulfilled_at=entry.occurred_at
+            )
+        case NeedChecked():
+            concession = replace(concessions[fact.concession_id], need_met=fact.met)
+        case ConcessionForfeited():
+            concession = replace(concessions[fact.concession_id], state=ConcessionState.FORFEITED)
+        case ConcessionCancelled():
+            concession = replace(concessions[fact.concession_id], state=ConcessionState.CANCELLED)
+        case CostCorrected():
+            concession = replace(concessions[fact.concession_id], cost_to_us=fact.now)
+        case _ as never:
+            assert_never(never)
+    return {**concessions, concession.id: concession}

@@ -1,11 +1,13 @@
 """What renews: each term of a contract, and how it ended."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, assert_never
 from uuid import UUID
 
+from domain.entry import Entry
 from domain.money import Money
 from domain.sealed import Personal
 from domain.seeing import EVERYBODY, FOUND
@@ -93,3 +95,65 @@ class ContractNotRenewed:
 ContractFact = (
     ContractRecorded | RenewalOffered | RenewalMoved | ContractValueChanged | ContractRenewed | ContractNotRenewed
 )
+
+
+# -- what it adds up to
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A contract in its current term."""
+
+    id: UUID
+    ref: str
+    began_at: datetime
+    starts_on: date
+    renews_on: date
+    annual_value: Money
+    notice_days: int = 0
+    terms_completed: int = 0
+    offered: Money | None = None
+    ended_on: date | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether another renewal lies ahead."""
+        return self.ended_on is None
+
+
+def evolve_contracts(contracts: Mapping[UUID, Contract], fact: ContractFact, entry: Entry) -> Mapping[UUID, Contract]:
+    """The contracts after one more fact."""
+    return {**contracts, fact.contract_id: _evolve(contracts.get(fact.contract_id), fact, entry)}
+
+
+def _evolve(contract: Contract | None, fact: ContractFact, entry: Entry) -> Contract:
+    if isinstance(fact, ContractRecorded):
+        return Contract(
+            fact.contract_id,
+            fact.ref,
+            entry.occurred_at,
+            fact.starts_on,
+            fact.renews_on,
+            fact.annual_value,
+            fact.notice_days,
+        )
+    assert contract is not None, "a contract's story begins with its recording"
+    match fact:
+        case RenewalOffered():
+            return replace(contract, offered=fact.value)
+        case RenewalMoved():
+            return replace(contract, renews_on=fact.renews_on)
+        case ContractValueChanged():
+            return replace(contract, annual_value=fact.annual_value)
+        case ContractRenewed():
+            return replace(
+                contract,
+                annual_value=fact.value or contract.annual_value,
+                renews_on=fact.next_renews_on,
+                terms_completed=contract.terms_completed + 1,
+                offered=None,
+            )
+        case ContractNotRenewed():
+            return replace(contract, ended_on=fact.on)
+        case _ as never:
+            assert_never(never)

@@ -1,13 +1,15 @@
 """Money or value owed back: asked for, approved by another person, numbered, and followed to the last cent."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import auto
-from typing import ClassVar
+from typing import ClassVar, assert_never
 from uuid import UUID
 
-from domain.invoices import TaxLine
+from domain.entry import Entry
+from domain.invoices import Invoice, TaxLine
 from domain.money import Money
 from domain.sealed import FinanceWords
 from domain.seeing import CARING, FOUND
@@ -248,3 +250,86 @@ CreditFact = (
     | CreditExpired
     | CreditCancelled
 )
+
+
+# -- what it adds up to
+
+
+class CreditState(Word):
+    """Where a credit is between request and last cent."""
+
+    WAITING = auto()
+    APPROVED = auto()
+    DECLINED = auto()
+    WITHDRAWN = auto()
+    ISSUED = auto()
+    EXPIRED = auto()
+    CANCELLED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """One credit: what was asked, who agreed, its number, and what is left of it."""
+
+    requested: CreditRequested
+    requested_by: UUID
+    requested_at: datetime
+    state: CreditState = CreditState.WAITING
+    approved_by: tuple[UUID, ...] = ()
+    by_rule: bool = False
+    issue_by: date | None = None
+    issued: CreditIssued | None = None
+    open: Money | None = None
+    fell_due: bool = False
+
+    @property
+    def id(self) -> UUID:
+        """The credit's id."""
+        return self.requested.credit_id
+
+
+def evolve_credits(credits: Mapping[UUID, Credit], fact: CreditFact, entry: Entry) -> Mapping[UUID, Credit]:
+    """The credits after one more fact."""
+    if isinstance(fact, CreditRequested):
+        credit = Credit(fact, entry.actor.id, entry.occurred_at)
+    else:
+        credit = _evolve(credits[fact.credit_id], fact, entry)
+    return {**credits, credit.id: credit}
+
+
+def _evolve(credit: Credit, fact: CreditFact, entry: Entry) -> Credit:
+    match fact:
+        case CreditRequested() | RenewalCreditLeftOut():
+            return credit
+        case CreditApproved():
+            return replace(
+                credit,
+                state=CreditState.APPROVED if fact.final else CreditState.WAITING,
+                approved_by=credit.approved_by if fact.by_rule else (*credit.approved_by, entry.actor.id),
+                by_rule=fact.by_rule,
+                issue_by=fact.issue_by,
+            )
+        case CreditDeclined():
+            return replace(credit, state=CreditState.DECLINED)
+        case CreditWithdrawn():
+            return replace(credit, state=CreditState.WITHDRAWN)
+        case CreditIssued():
+            return replace(credit, state=CreditState.ISSUED, issued=fact, open=fact.total)
+        case CreditApplied():
+            return replace(credit, open=None if credit.open is None else credit.open - fact.amount)
+        case CreditFellDue():
+            return replace(credit, fell_due=True)
+        case CreditExpired():
+            return replace(credit, state=CreditState.EXPIRED, open=None)
+        case CreditCancelled():
+            return replace(credit, state=CreditState.CANCELLED, open=None)
+        case _ as never:
+            assert_never(never)
+
+
+def used_on(invoices: Mapping[UUID, Invoice], fact: CreditFact) -> Mapping[UUID, Invoice]:
+    """The invoices after a credit was used as a payment on one of them; an allowance is in its total already."""
+    if not (isinstance(fact, CreditApplied) and fact.way is Way.PAYMENT):
+        return invoices
+    invoice = invoices[fact.invoice_id]
+    return {**invoices, invoice.id: replace(invoice, owed=invoice.owed - fact.amount)}

@@ -1,12 +1,16 @@
 """Follow-ups: dated future acts, each by one named person."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar
+from enum import auto
+from typing import ClassVar, assert_never
 from uuid import UUID
 
+from domain.entry import Entry
 from domain.sealed import Personal
 from domain.seeing import CARING, FOUND
+from domain.terms import Word
 
 # -- what happened
 
@@ -89,3 +93,56 @@ class FollowUpCancelled:
 FollowUpFact = (
     FollowUpScheduled | FollowUpReassigned | FollowUpMoved | FollowUpDone | FollowUpMissed | FollowUpCancelled
 )
+
+
+# -- what it adds up to
+
+
+class FollowUpState(Word):
+    """What became of a follow-up."""
+
+    PLANNED = auto()
+    DONE = auto()
+    MISSED = auto()
+    CANCELLED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A dated future act; one that was missed can still be done."""
+
+    scheduled: FollowUpScheduled
+    scheduled_at: datetime
+    due: datetime
+    assignee: UUID | None
+    state: FollowUpState = FollowUpState.PLANNED
+    ended_at: datetime | None = None
+
+    @property
+    def id(self) -> UUID:
+        """The follow-up's id."""
+        return self.scheduled.follow_up_id
+
+
+def evolve_follow_ups(follow_ups: Mapping[UUID, FollowUp], fact: FollowUpFact, entry: Entry) -> Mapping[UUID, FollowUp]:
+    """The follow-ups after one more fact."""
+    match fact:
+        case FollowUpScheduled():
+            follow_up = FollowUp(fact, entry.occurred_at, fact.due, fact.assignee)
+        case FollowUpReassigned():
+            follow_up = replace(follow_ups[fact.follow_up_id], assignee=fact.assignee)
+        case FollowUpMoved():
+            follow_up = replace(follow_ups[fact.follow_up_id], due=fact.due, state=FollowUpState.PLANNED)
+        case FollowUpDone():
+            follow_up = _ended(follow_ups[fact.follow_up_id], FollowUpState.DONE, entry)
+        case FollowUpMissed():
+            follow_up = _ended(follow_ups[fact.follow_up_id], FollowUpState.MISSED, entry)
+        case FollowUpCancelled():
+            follow_up = _ended(follow_ups[fact.follow_up_id], FollowUpState.CANCELLED, entry)
+        case _ as never:
+            assert_never(never)
+    return {**follow_ups, follow_up.id: follow_up}
+
+
+def _ended(follow_up: FollowUp, state: FollowUpState, entry: Entry) -> FollowUp:
+    return replace(follow_up, state=state, ended_at=entry.occurred_at)

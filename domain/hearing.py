@@ -1,10 +1,12 @@
 """Hearing a complaint: their words, until they say that we understood, and what they think is fair."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import auto
-from typing import ClassVar
+from typing import ClassVar, assert_never
 from uuid import UUID
 
+from domain.entry import Entry
 from domain.money import Money
 from domain.sealed import Personal
 from domain.seeing import CARING
@@ -140,3 +142,45 @@ HearingFact = (
     | DesiredResolutionStated
     | DesiredResolutionDeclined
 )
+
+
+# -- what it adds up to
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What they told us so far. Folding holds no rule, so history can always be read."""
+
+    statements: int = 0
+    feeling_words: Personal = None
+    slights: tuple[UUID, ...] = ()
+    slights_acknowledged: tuple[UUID, ...] = ()
+    heard_at: datetime | None = None
+    apologised_at: datetime | None = None
+    asked_at: datetime | None = None
+    desired: DesiredResolutionStated | None = None
+
+    def evolve(self, fact: HearingFact, entry: Entry) -> "Hearing":
+        """The hearing after one more fact."""
+        match fact:
+            case StatementNoted():
+                feeling = fact.feeling_words or self.feeling_words
+                return replace(self, statements=self.statements + 1, feeling_words=feeling)
+            case StatementCorrected():
+                return self
+            case SlightNoted():
+                return replace(self, slights=(*self.slights, fact.slight_id))
+            case HearingConfirmed():
+                return replace(self, heard_at=entry.occurred_at) if fact.confirmed_by_customer else self
+            case HearingReopened():
+                return replace(self, heard_at=None)
+            case ApologyGiven():
+                named = (fact.slight_id,) if fact.slight_id else ()
+                acknowledged = (*self.slights_acknowledged, *named)
+                return replace(self, apologised_at=entry.occurred_at, slights_acknowledged=acknowledged)
+            case DesiredResolutionStated():
+                return replace(self, asked_at=entry.occurred_at, desired=fact)
+            case DesiredResolutionDeclined():
+                return replace(self, asked_at=entry.occurred_at, desired=None)
+            case _ as never:
+                assert_never(never)

@@ -1,11 +1,12 @@
 """Finding out what happened: facts with a date to come back, promised against delivered, our side, the real cause."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import auto
-from typing import ClassVar
+from typing import ClassVar, assert_never
 from uuid import UUID
 
+from domain.entry import Entry
 from domain.money import Money
 from domain.sealed import Personal
 from domain.seeing import CARING
@@ -164,3 +165,41 @@ InquiryFact = (
     | RequestNotPossible
     | RootCauseEstablished
 )
+
+
+# -- what it adds up to
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """What we found out so far."""
+
+    reply_by: datetime | None = None
+    evidence: tuple[UUID, ...] = ()
+    compared: ExpectationCompared | None = None
+    our_side_at: datetime | None = None
+    answered_since: bool = False
+    refused_at: datetime | None = None
+    cause: RootCauseEstablished | None = None
+
+    def evolve(self, fact: InquiryFact, entry: Entry) -> "Inquiry":
+        """The inquiry after one more fact."""
+        match fact:
+            case FactGatheringStarted():
+                return replace(self, reply_by=fact.reply_by)
+            case EvidenceAttached():
+                return replace(self, evidence=(*self.evidence, fact.evidence_id), answered_since=True)
+            case ExpectationCompared():
+                return replace(self, compared=fact, answered_since=True)
+            case OurSideShared():
+                return replace(self, our_side_at=entry.occurred_at, answered_since=False, reply_by=None)
+            case CustomerRebutted():
+                return self
+            case PointConceded():
+                return replace(self, answered_since=True)
+            case RequestNotPossible():
+                return replace(self, refused_at=entry.occurred_at)
+            case RootCauseEstablished():
+                return replace(self, cause=fact)
+            case _ as never:
+                assert_never(never)

@@ -1,11 +1,12 @@
 """Taking a complaint in: raised, owned, acknowledged, and how grave it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import auto
-from typing import ClassVar
+from typing import ClassVar, assert_never
 from uuid import UUID
 
+from domain.entry import Entry
 from domain.money import Money
 from domain.sealed import Personal
 from domain.seeing import CARING, FOUND
@@ -189,3 +190,91 @@ IntakeFact = (
     | LinkedAsRepeat
     | ComplaintVoided
 )
+
+
+# -- what it adds up to
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """What decides how grave a complaint is."""
+
+    anyone_harmed: Answer = Answer.UNKNOWN
+    work_stopped: Answer = Answer.UNKNOWN
+    loss: Money | None = None
+    overridden: Severity | None = None
+    triaged_at: datetime | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether both questions have an answer."""
+        return Answer.UNKNOWN not in (self.anyone_harmed, self.work_stopped)
+
+    @property
+    def severity(self) -> Severity | None:
+        """The severity that follows; what is unknown counts as the graver class. None before triage."""
+        if self.overridden is not None:
+            return self.overridden
+        if self.triaged_at is None:
+            return None
+        return severity_of(self.anyone_harmed, self.work_stopped, self.loss)
+
+
+def severity_of(anyone_harmed: Answer, work_stopped: Answer, loss: Money | None) -> Severity:
+    """SAFETY if anyone may be harmed; STOPPAGE if work may have stopped; LOSS if one is claimed."""
+    if anyone_harmed is not Answer.NO:
+        return Severity.SAFETY
+    if work_stopped is not Answer.NO:
+        return Severity.STOPPAGE
+    return Severity.LOSS if loss is not None and loss.minor > 0 else Severity.INCONVENIENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """How the complaint reached us and who has it."""
+
+    raised: ComplaintRaised
+    raised_at: datetime
+    raised_by: UUID
+    owner: UUID | None = None
+    acknowledged_at: datetime | None = None
+    triage: Triage = Triage()
+    voided_at: datetime | None = None
+
+    def evolve(self, fact: IntakeFact, entry: Entry) -> "Intake":
+        """The intake after one more fact."""
+        match fact:
+            case ComplaintRaised():
+                return Intake(fact, entry.occurred_at, entry.actor.id)
+            case OwnershipTaken():
+                return replace(self, owner=entry.actor.id)
+            case HandedOver():
+                return replace(self, owner=fact.new_owner)
+            case ComplaintAcknowledged():
+                return replace(self, acknowledged_at=self.acknowledged_at or entry.occurred_at)
+            case Triaged() | SeverityOverridden() | LossClaimed():
+                return replace(self, triage=_triaged(self.triage, fact, entry))
+            case ComplaintVoided():
+                return replace(self, voided_at=entry.occurred_at)
+            case PublicCriticismNoted() | LinkedAsRepeat():
+                return self
+            case _ as never:
+                assert_never(never)
+
+
+def _triaged(triage: Triage, fact: Triaged | SeverityOverridden | LossClaimed, entry: Entry) -> Triage:
+    match fact:
+        case Triaged():
+            return replace(
+                triage,
+                anyone_harmed=fact.anyone_harmed,
+                work_stopped=fact.work_stopped,
+                overridden=None,
+                triaged_at=entry.occurred_at,
+            )
+        case SeverityOverridden():
+            return replace(triage, overridden=fact.to)
+        case LossClaimed():
+            return replace(triage, loss=fact.amount)
+        case _ as never:
+            assert_never(never)

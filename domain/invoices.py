@@ -1,12 +1,14 @@
 """Invoices noted from elsewhere: what was billed, what tax was on it, and what is owed on it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import auto
-from typing import ClassVar
+from typing import ClassVar, assert_never
 from uuid import UUID
 
+from domain.entry import Entry
 from domain.money import CurrencyCode, Money
 from domain.seeing import CARING
 from domain.terms import Word
@@ -83,3 +85,31 @@ class InvoiceBalanceNoted:
 
 
 InvoiceFact = InvoiceNoted | InvoiceBalanceNoted
+
+
+# -- what it adds up to
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """An invoice as it was sent, and what is still owed on it as last noted or used."""
+
+    noted: InvoiceNoted
+    owed: Money
+
+    @property
+    def id(self) -> UUID:
+        """The invoice's id."""
+        return self.noted.invoice_id
+
+
+def evolve_invoices(invoices: Mapping[UUID, Invoice], fact: InvoiceFact, entry: Entry) -> Mapping[UUID, Invoice]:
+    """The invoices after one more fact."""
+    match fact:
+        case InvoiceNoted():
+            invoice = Invoice(fact, fact.owed)
+        case InvoiceBalanceNoted():
+            invoice = replace(invoices[fact.invoice_id], owed=fact.owed)
+        case _ as never:
+            assert_never(never)
+    return {**invoices, invoice.id: invoice}

@@ -1,12 +1,14 @@
 """What we can do for them and they for us, in rounds: one open offer at a time, accepted terms never change."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import auto
-from typing import ClassVar
+from typing import ClassVar, assert_never
 from uuid import UUID
 
+from domain.entry import Entry
 from domain.money import Money
 from domain.sealed import Personal
 from domain.seeing import CARING
@@ -198,3 +200,114 @@ OfferFact = (
     | ConcessionApproved
     | ConcessionRefused
 )
+
+
+# -- what it adds up to
+
+
+class OfferState(Word):
+    """What became of an offer."""
+
+    OPEN = auto()
+    ACCEPTED = auto()
+    DECLINED = auto()
+    WITHDRAWN = auto()
+    LAPSED = auto()
+    BACKED_OUT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One round: what we offered, and what they said."""
+
+    made: OfferMade
+    made_at: datetime
+    made_by: UUID
+    state: OfferState = OfferState.OPEN
+    answered_at: datetime | None = None
+    counter: OfferCountered | None = None
+
+    @property
+    def id(self) -> UUID:
+        """The offer's id."""
+        return self.made.offer_id
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Leave to offer more than one may alone; it passes one such offer."""
+
+    asked: ApprovalRequested
+    asked_by: UUID
+    approved_by: UUID | None = None
+    refused_by: UUID | None = None
+
+    @property
+    def id(self) -> UUID:
+        """The approval's id."""
+        return self.asked.approval_id
+
+
+Answered = OfferAccepted | OfferDeclined | OfferWithdrawn | OfferLapsed | OfferBackedOut
+BECOMES: Mapping[type[Answered], OfferState] = {
+    OfferAccepted: OfferState.ACCEPTED,
+    OfferDeclined: OfferState.DECLINED,
+    OfferWithdrawn: OfferState.WITHDRAWN,
+    OfferLapsed: OfferState.LAPSED,
+    OfferBackedOut: OfferState.BACKED_OUT,
+}
+ApprovalFact = ApprovalRequested | ConcessionApproved | ConcessionRefused
+RoundFact = OfferMade | OfferCountered | Answered
+
+
+def evolve_offers(offers: Mapping[UUID, Offer], fact: RoundFact, entry: Entry) -> Mapping[UUID, Offer]:
+    """The offers after one more fact."""
+    match fact:
+        case OfferMade():
+            offer = Offer(fact, entry.occurred_at, entry.actor.id)
+        case OfferCountered():
+            offer = replace(offers[fact.offer_id], counter=fact, answered_at=entry.occurred_at)
+        case OfferAccepted() | OfferDeclined() | OfferWithdrawn() | OfferLapsed() | OfferBackedOut():
+            offer = replace(offers[fact.offer_id], state=BECOMES[type(fact)], answered_at=entry.occurred_at)
+        case _ as never:
+            assert_never(never)
+    return {**offers, offer.id: offer}
+
+
+def evolve_approvals(approvals: Mapping[UUID, Approval], fact: ApprovalFact, entry: Entry) -> Mapping[UUID, Approval]:
+    """The approvals after one more fact."""
+    match fact:
+        case ApprovalRequested():
+            approval = Approval(fact, entry.actor.id)
+        case ConcessionApproved():
+            approval = replace(approvals[fact.approval_id], approved_by=entry.actor.id)
+        case ConcessionRefused():
+            approval = replace(approvals[fact.approval_id], refused_by=entry.actor.id)
+        case _ as never:
+            assert_never(never)
+    return {**approvals, approval.id: approval}
+
+
+@dataclass(frozen=True, slots=True)
+class Settlements:
+    """How far a complaint's offers have come."""
+
+    rounds: int = 0
+    open_offer: UUID | None = None
+    accepted_offer: UUID | None = None
+
+    def evolve(self, fact: RoundFact) -> "Settlements":
+        """The rounds after one more fact."""
+        match fact:
+            case OfferMade():
+                return replace(self, rounds=fact.round, open_offer=fact.offer_id)
+            case OfferCountered():
+                return replace(self, open_offer=None)
+            case OfferAccepted():
+                return replace(self, open_offer=None, accepted_offer=fact.offer_id)
+            case OfferDeclined() | OfferWithdrawn() | OfferLapsed():
+                return replace(self, open_offer=None)
+            case OfferBackedOut():
+                return replace(self, open_offer=None, accepted_offer=None)
+            case _ as never:
+                assert_never(never)

@@ -1,11 +1,13 @@
 """Promises, ours and theirs: a subject, a window, a maker, and departments that must know."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import auto
-from typing import ClassVar
+from typing import ClassVar, assert_never
 from uuid import UUID
 
+from domain.entry import Entry
 from domain.sealed import Personal
 from domain.seeing import PROMISED
 from domain.subjects import Subject
@@ -206,3 +208,82 @@ PromiseFact = (
     | ConflictSettled
     | ActionOverridden
 )
+
+
+# -- what it adds up to
+
+
+class PromiseState(Word):
+    """Whether a promise still binds."""
+
+    OPEN = auto()
+    KEPT = auto()
+    BROKEN = auto()
+    RELEASED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Somebody's word, and who knows of it. `until` is exclusive."""
+
+    made: PromiseMade
+    made_at: datetime
+    not_before: datetime | None
+    until: datetime | None
+    state: PromiseState = PromiseState.OPEN
+    ended_at: datetime | None = None
+    broken_because: BrokenBecause | None = None
+    confirmed: bool | None = None
+    notified: tuple[str, ...] = ()
+    acknowledged: tuple[str, ...] = ()
+    conflicts: tuple[UUID, ...] = ()
+
+    @property
+    def id(self) -> UUID:
+        """The promise's id."""
+        return self.made.promise_id
+
+
+def evolve_promises(promises: Mapping[UUID, Promise], fact: PromiseFact, entry: Entry) -> Mapping[UUID, Promise]:
+    """The promises after one more fact."""
+    match fact:
+        case PromiseMade():
+            promise = Promise(fact, entry.occurred_at, fact.not_before, fact.until)
+            return {**promises, promise.id: promise}
+        case ActionOverridden():
+            return promises
+        case _:
+            return {**promises, fact.promise_id: _evolve(promises[fact.promise_id], fact, entry)}
+
+
+def _evolve(promise: Promise, fact: PromiseFact, entry: Entry) -> Promise:
+    match fact:
+        case PromiseMade() | ActionOverridden():
+            return promise
+        case DepartmentsNotified():
+            return replace(promise, notified=(*promise.notified, *fact.departments))
+        case PromiseAcknowledged():
+            return replace(promise, acknowledged=(*promise.acknowledged, fact.department))
+        case PromiseConfirmed():
+            return replace(promise, confirmed=True)
+        case PromiseDisputed():
+            return replace(promise, confirmed=False)
+        case PromiseKept():
+            return replace(promise, state=PromiseState.KEPT, ended_at=entry.occurred_at)
+        case PromiseBroken():
+            return replace(
+                promise,
+                state=PromiseState.BROKEN,
+                ended_at=entry.occurred_at,
+                broken_because=fact.broken_because,
+            )
+        case PromiseChanged():
+            return replace(promise, until=fact.until or promise.until, not_before=fact.not_before or promise.not_before)
+        case PromiseReleased():
+            return replace(promise, state=PromiseState.RELEASED, ended_at=entry.occurred_at)
+        case ConflictFound():
+            return replace(promise, conflicts=(*promise.conflicts, fact.other))
+        case ConflictSettled():
+            return replace(promise, conflicts=tuple(each for each in promise.conflicts if each != fact.other))
+        case _ as never:
+            assert_never(never)

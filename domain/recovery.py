@@ -1,10 +1,12 @@
 """Ending a complaint well: resolved, judged by the customer, closed with a lesson, or opened again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import auto
-from typing import ClassVar
+from typing import ClassVar, assert_never
 from uuid import UUID
 
+from domain.entry import Entry
 from domain.money import Money
 from domain.sealed import Personal
 from domain.seeing import CARING, FOUND
@@ -138,3 +140,47 @@ class ComplaintReopened:
 RecoveryFact = (
     StalemateDeclared | StalemateBroken | ComplaintResolved | RecoveryJudged | ComplaintClosed | ComplaintReopened
 )
+
+
+# -- what it adds up to
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """How the complaint ends, as far as it has."""
+
+    stalemate_since: datetime | None = None
+    resolved: ComplaintResolved | None = None
+    resolved_at: datetime | None = None
+    judged: RecoveryJudged | None = None
+    judged_at: datetime | None = None
+    closed: ComplaintClosed | None = None
+    closed_at: datetime | None = None
+    reopenings: int = 0
+
+    def evolve(self, fact: RecoveryFact, entry: Entry) -> "Recovery":
+        """The recovery after one more fact."""
+        match fact:
+            case StalemateDeclared():
+                return replace(self, stalemate_since=entry.occurred_at)
+            case StalemateBroken():
+                return replace(self, stalemate_since=None)
+            case ComplaintResolved():
+                return replace(self, resolved=fact, resolved_at=entry.occurred_at, stalemate_since=None)
+            case RecoveryJudged():
+                return replace(self, judged=fact, judged_at=entry.occurred_at)
+            case ComplaintClosed():
+                return replace(self, closed=fact, closed_at=entry.occurred_at)
+            case ComplaintReopened():
+                return Recovery(judged=self.judged, judged_at=self.judged_at, reopenings=self.reopenings + 1)
+            case _ as never:
+                assert_never(never)
+
+    @property
+    def recovered(self) -> bool:
+        """Whether the customer judged the last moment as TRUTH or MAGIC."""
+        return (
+            self.judged is not None
+            and self.judged.judged_by is Judge.CUSTOMER
+            and self.judged.moment is not Moment.MISERY
+        )

@@ -1,12 +1,17 @@
 """Referrals and reference calls: asked, made, won; and reviews to which a whole period was invited."""
 
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import auto
+from typing import ClassVar, assert_never
 from uuid import UUID
 
+from domain.entry import Entry
 from domain.money import Money
 from domain.sealed import AdvocacyWords
 from domain.seeing import FOUND
+from domain.terms import Word
 
 # -- what happened
 
@@ -143,3 +148,67 @@ ReferralFact = (
     | ReferenceCallHeld
     | ReviewInvited
 )
+
+
+# -- what it adds up to
+
+
+class ReferralState(Word):
+    """How far a referral or a reference call has come."""
+
+    ASKED = auto()
+    DECLINED = auto()
+    MADE = auto()
+    CONTACTED = auto()
+    WON = auto()
+    LOST = auto()
+    AGREED = auto()
+    HELD = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """One referral, or one reference call, from the asking to its end."""
+
+    id: UUID
+    began_at: datetime
+    state: ReferralState
+    contact_id: UUID | None = None
+    made: ReferralMade | None = None
+    value: Money | None = None
+
+
+CallFact = ReferenceCallAsked | ReferenceCallDeclined | ReferenceCallAgreed | ReferenceCallHeld
+
+
+def evolve_referrals(referrals: Mapping[UUID, Referral], fact: ReferralFact, entry: Entry) -> Mapping[UUID, Referral]:
+    """The referrals and reference calls after one more fact."""
+    if isinstance(fact, ReviewInvited):
+        return referrals
+    id = fact.reference_call_id if isinstance(fact, CallFact) else fact.referral_id
+    known = referrals.get(id) or Referral(id, entry.occurred_at, ReferralState.ASKED)
+    return {**referrals, id: _evolve(known, fact)}
+
+
+def _evolve(referral: Referral, fact: ReferralFact) -> Referral:
+    match fact:
+        case ReferralAsked() | ReferenceCallAsked():
+            return replace(referral, contact_id=fact.contact_id)
+        case ReferralDeclined() | ReferenceCallDeclined():
+            return replace(referral, state=ReferralState.DECLINED)
+        case ReferralMade():
+            return replace(referral, state=ReferralState.MADE, made=fact)
+        case ReferralContacted():
+            return replace(referral, state=ReferralState.CONTACTED)
+        case ReferralWon():
+            return replace(referral, state=ReferralState.WON, value=fact.value)
+        case ReferralLost():
+            return replace(referral, state=ReferralState.LOST)
+        case ReferenceCallAgreed():
+            return replace(referral, state=ReferralState.AGREED)
+        case ReferenceCallHeld():
+            return replace(referral, state=ReferralState.HELD)
+        case ReviewInvited():
+            return referral
+        case _ as never:
+            assert_never(never)

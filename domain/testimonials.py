@@ -1,11 +1,13 @@
 """Testimonials: asked of the ready, given freely, published within consent, withdrawn at once."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import auto
-from typing import ClassVar
+from typing import ClassVar, assert_never
 from uuid import UUID
 
+from domain.entry import Entry
 from domain.sealed import AdvocacyWords
 from domain.seeing import FOUND
 from domain.terms import Word
@@ -160,3 +162,72 @@ TestimonialFact = (
     | TestimonialPublished
     | TestimonialTakenDown
 )
+
+
+# -- what it adds up to
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Where an excerpt is shown, since when, and until when it was."""
+
+    published: TestimonialPublished
+    published_at: datetime
+    taken_down_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Testimonial:
+    """One testimonial from the asking to the take-down."""
+
+    id: UUID
+    requested_at: datetime
+    contact_id: UUID | None = None
+    declined_at: datetime | None = None
+    given: TestimonialGiven | None = None
+    given_at: datetime | None = None
+    excerpt: AdvocacyWords = None
+    excerpt_approved_at: datetime | None = None
+    consent: ConsentGiven | None = None
+    withdrawn_at: datetime | None = None
+    publications: tuple[Publication, ...] = ()
+
+
+def evolve_testimonials(
+    testimonials: Mapping[UUID, Testimonial], fact: TestimonialFact, entry: Entry
+) -> Mapping[UUID, Testimonial]:
+    """The testimonials after one more fact."""
+    known = testimonials.get(fact.testimonial_id) or Testimonial(fact.testimonial_id, entry.occurred_at)
+    return {**testimonials, known.id: _evolve(known, fact, entry)}
+
+
+def _evolve(testimonial: Testimonial, fact: TestimonialFact, entry: Entry) -> Testimonial:
+    at = entry.occurred_at
+    match fact:
+        case TestimonialRequested():
+            return Testimonial(fact.testimonial_id, at, fact.contact_id)
+        case TestimonialDeclined():
+            return replace(testimonial, declined_at=at)
+        case TestimonialGiven():
+            return replace(testimonial, given=fact, given_at=at)
+        case ExcerptProposed():
+            return replace(testimonial, excerpt=fact.excerpt, excerpt_approved_at=None)
+        case ExcerptApproved():
+            return replace(testimonial, excerpt_approved_at=at)
+        case ConsentGiven():
+            return replace(testimonial, consent=fact, withdrawn_at=None)
+        case ConsentNarrowed():
+            consent = testimonial.consent and replace(testimonial.consent, uses=fact.uses)
+            return replace(testimonial, consent=consent)
+        case ConsentWithdrawn():
+            return replace(testimonial, withdrawn_at=at)
+        case TestimonialPublished():
+            return replace(testimonial, publications=(*testimonial.publications, Publication(fact, at)))
+        case TestimonialTakenDown():
+            publications = tuple(
+                replace(each, taken_down_at=at) if each.published.publication_id == fact.publication_id else each
+                for each in testimonial.publications
+            )
+            return replace(testimonial, publications=publications)
+        case _ as never:
+            assert_never(never)
