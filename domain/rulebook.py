@@ -102,7 +102,7 @@ class QuestionsSet:
     said: ClassVar = "{actor} set the standard questions from {effective_from}"
 
     effective_from: date
-    questions: tuple[str, ...]
+    standard_questions: tuple[str, ...]
     praise_phrases: tuple[str, ...]
     liability_phrases: tuple[str, ...]
 
