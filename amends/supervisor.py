@@ -1,9 +1,9 @@
 """The embedded server's supervisor: it keeps the server alive while anybody holds it, and stops it after the last one.
 
-It is started by `embedded.py` as a script of its own (`python -I -S supervisor.py DATA ACCOUNT COMMAND…`), detached
-from whoever started it, and therefore knows nothing but the standard library. All it knows about the world it learns
-from four locks in the data folder, because a lock, unlike a process number, is let go by the system itself when its
-holder dies, however it dies, and is never taken for somebody else's:
+It is started by `embedded.py` as a script of its own (`python -I -S supervisor.py DATA SOCKETS ACCOUNT COMMAND…`),
+detached from whoever started it, and therefore knows nothing but the standard library. All it knows about the world
+it learns from four locks in the data folder, because a lock, unlike a process number, is let go by the system itself
+when its holder dies, however it dies, and is never taken for somebody else's:
 
 * `holders`: everybody who uses the server holds it together with the others;
 * `supervisor`: the one supervisor of this folder holds it;
@@ -20,6 +20,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 from typing import BinaryIO
@@ -54,9 +55,9 @@ def taken(lock: BinaryIO, how: int = fcntl.LOCK_EX) -> bool:
 
 
 def is_held(data: Path, name: str) -> bool:
-    """Whether anybody holds the lock `name`."""
+    """Whether anybody holds the lock `name` for himself alone; those who ask do not see one another."""
     with lock_file(data, name) as lock:
-        return not taken(lock)
+        return not taken(lock, fcntl.LOCK_SH)
 
 
 def server_says_ready(cluster: Path) -> bool:
@@ -79,18 +80,39 @@ def server_pid(cluster: Path) -> int | None:
     return pid
 
 
-def start_server(data: Path, account: str, command: Sequence[str]) -> "subprocess.Popen[bytes] | None":
+@dataclass(frozen=True)
+class Server:
+    """What to run, where and as whom; nothing of it changes while a supervisor lives."""
+
+    data: Path
+    sockets: Path
+    account: str
+    command: Sequence[str]
+
+    @property
+    def cluster(self) -> Path:
+        """Where the server keeps its data, and its pid file."""
+        return self.data / "cluster"
+
+    @property
+    def pid_files(self) -> tuple[Path, Path]:
+        """The two files in which a server leaves its number, each of which keeps another from starting."""
+        return self.cluster / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"
+
+
+def start_server(server: Server) -> "subprocess.Popen[bytes] | None":
     """Start the server with the `server` lock in its hands, or None if a server of this folder is still alive."""
-    with lock_file(data, "server") as lock:
+    with lock_file(server.data, "server") as lock:
         if not taken(lock):
             return None
-        # Nobody holds the lock, so no server lives here, and its pid file (perhaps with a number that now belongs
-        # to somebody else, which would keep a new server from starting) is a leftover.
-        (data / "cluster" / "postmaster.pid").unlink(missing_ok=True)
-        uid, gid = (int(number) for number in account.split(":"))
+        # Nobody holds the lock, so no server lives here, and the pid files are leftovers. Their number may belong to
+        # somebody else by now (or to a dead process that nobody took leave of): PostgreSQL would wait for it for ever.
+        for leftover in server.pid_files:
+            leftover.unlink(missing_ok=True)
+        uid, gid = (int(number) for number in server.account.split(":"))
         other = {"user": uid, "group": gid} if os.geteuid() == 0 else {}
         return subprocess.Popen(  # noqa: S603 - the command is our own binary with our own options
-            command,
+            server.command,
             stdin=subprocess.DEVNULL,
             pass_fds=[lock.fileno()],
             umask=0o077,
@@ -109,16 +131,14 @@ def watch(happenings: "queue.SimpleQueue[Happening]", data: Path, lock_name: str
         if means is Happening.SERVER_GONE:
             lock.close()  # the next server takes it
         else:
-            kept.append(lock)  # whoever comes now waits until the server has stopped
+            _kept.append(lock)  # whoever comes now waits until the server has stopped
         happenings.put(means)
 
-    kept: list[BinaryIO] = []
-    threading.Thread(target=wait, args=(), daemon=True).start()
-    _keep_alive.append(kept)
+    threading.Thread(target=wait, daemon=True).start()
 
 
-_keep_alive: list[list[BinaryIO]] = []
-"""Locks taken by watchers: held until this process ends."""
+_kept: list[BinaryIO] = []
+"""The lock of the holders, once nobody holds it: ours until this process ends."""
 
 
 def until_ready(cluster: Path, happenings: "queue.SimpleQueue[Happening]") -> Happening | None:
@@ -140,19 +160,18 @@ def stop_server(cluster: Path, happenings: "queue.SimpleQueue[Happening]") -> No
             return
 
 
-def supervise(data: Path, account: str, command: Sequence[str], started: int) -> int:
+def supervise(server: Server, started: int) -> int:
     """Start or adopt the server, start it again when it dies, stop it when nobody holds it; then return.
 
     One byte is written to the descriptor `started` when the server takes connections.
     """
     happenings: queue.SimpleQueue[Happening] = queue.SimpleQueue()
-    cluster = data / "cluster"
-    watch(happenings, data, "holders", Happening.NOBODY_HOLDS)
+    watch(happenings, server.data, "holders", Happening.NOBODY_HOLDS)
     failed = 0
     while failed < MOST_FAILED_STARTS:
-        server = start_server(data, account, command)
-        watch(happenings, data, "server", Happening.SERVER_GONE)
-        happening = until_ready(cluster, happenings)
+        child = start_server(server)
+        watch(happenings, server.data, "server", Happening.SERVER_GONE)
+        happening = until_ready(server.cluster, happenings)
         if happening is None:
             failed = 0
             if started >= 0:
@@ -161,15 +180,15 @@ def supervise(data: Path, account: str, command: Sequence[str], started: int) ->
                 started = -1
             happening = happenings.get()
         if happening is Happening.NOBODY_HOLDS:
-            stop_server(cluster, happenings)
+            stop_server(server.cluster, happenings)
             return 0
         failed += 1
-        if server is not None:
-            server.poll()  # take leave of our dead child
+        if child is not None:
+            child.poll()  # take leave of our dead child
     return 1
 
 
-def main(data: str, account: str, *command: str) -> int:
+def main(data: str, sockets: str, account: str, *command: str) -> int:
     """Leave a supervisor behind and return 0 as soon as the server takes connections, 1 if it never does."""
     reading, writing = os.pipe()
     if os.fork():
@@ -181,7 +200,7 @@ def main(data: str, account: str, *command: str) -> int:
         if not taken(lock):
             os.write(writing, b"!")  # another supervisor is at work here
             return 0
-        return supervise(Path(data), account, command, writing)
+        return supervise(Server(Path(data), Path(sockets), account, command), writing)
 
 
 if __name__ == "__main__":

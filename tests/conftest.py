@@ -1,4 +1,4 @@
-"""The databases of the tests: one embedded server for the whole run, and a fresh copy of the schema for whoever asks."""
+"""The databases of the tests: one embedded server for the whole run, and a fresh copy of the schema for each."""
 
 import os
 import shutil
@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 import pytest
 from psycopg import sql
 
 from amends.databases import (
-    APP,
     Databases,
     bring_to_head,
     create_database,
@@ -29,7 +29,7 @@ _numbers = count(1)
 
 @pytest.fixture(scope="session")
 def data_folder() -> Iterator[Path]:
-    """A folder that the server's account may pass through (pytest's own are closed to it when the tests run as root)."""
+    """A folder that the server's account may pass through (pytest's own are closed to it under root)."""
     with _folder() as folder:
         yield folder
 
@@ -71,24 +71,28 @@ def template(cluster: Cluster) -> str:
 
 @contextmanager
 def copied_databases(cluster: Cluster, template: str) -> Iterator[Databases]:
-    """A log and a key store at head, and empty, that nobody else uses."""
+    """A log and a key store at head that nobody else uses."""
     name = f"test_{next(_numbers)}"
-    names = (name, f"{name}_keys")
-    with psycopg.connect(cluster.url("postgres"), autocommit=True) as conn:
-        for copy, original in zip(names, (template, f"{template}_keys"), strict=True):
-            _copy(conn, copy, original)
+    for suffix in ("", "_keys"):
+        create_database(cluster, name + suffix, template + suffix)
+        _as_superuser(cluster, "ALTER ROLE amends_app IN DATABASE {} SET search_path TO amends", name + suffix)
     yield embedded_databases(cluster, name)
+    for suffix in ("", "_keys"):
+        _as_superuser(cluster, "DROP DATABASE {} WITH (FORCE)", name + suffix)
+
+
+def _as_superuser(cluster: Cluster, statement: LiteralString, database: str) -> None:
     with psycopg.connect(cluster.url("postgres"), autocommit=True) as conn:
-        for copy in names:
-            conn.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(copy)))
+        conn.execute(sql.SQL(statement).format(sql.Identifier(database)))
 
 
-def _copy(conn: "psycopg.Connection[psycopg.rows.TupleRow]", copy: str, original: str) -> None:
-    names = {"copy": sql.Identifier(copy), "original": sql.Identifier(original)}
-    names |= {"app": sql.Identifier(APP), "schema": sql.Identifier(SCHEMA)}
-    conn.execute(sql.SQL("CREATE DATABASE {copy} OWNER amends_owner TEMPLATE {original}").format(**names))
-    # Neither a database's own privileges nor a role's settings in it are copied with it.
-    conn.execute(sql.SQL("ALTER ROLE {app} IN DATABASE {copy} SET search_path TO {schema}").format(**names))
+@pytest.fixture
+def bare_databases(cluster: Cluster) -> Iterator[Databases]:
+    """A log that no migration has seen, and no key store yet."""
+    name = f"test_{next(_numbers)}"
+    create_database(cluster, name)
+    yield embedded_databases(cluster, name)
+    _as_superuser(cluster, "DROP DATABASE {} WITH (FORCE)", name)
 
 
 @pytest.fixture
