@@ -97,6 +97,12 @@ class NotFound(Refused):
 
     kind: str
 
+    @property
+    def field(self) -> str:  # type: ignore[override]  # which id was wrong is known only when it is looked up
+        """The path of the id in the input."""
+        first, *rest = self.kind.split()
+        return first + "".join(each.title() for each in rest) + "Id"
+
 
 @dataclass(unsafe_hash=True)
 class NotAllowed(Refused):

@@ -1,0 +1,159 @@
+"""What every argument of every command must be like, before any rule looks at it."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from domain.currencies import DECIMALS
+from domain.money import LIMIT_MINOR, CurrencyCode, MinorUnits, Money, decimal_of, similar_currency
+from domain.refusals import (
+    BadCharacters,
+    BeforeCustomer,
+    EmptyText,
+    InTheFuture,
+    Refused,
+    TextTooLong,
+    TooMany,
+    Unfit,
+)
+
+TEXT_LIMIT = 20_000  # characters; a long letter, many times over
+LIST_LIMIT = 100  # lines of an offer, a comparison, a list of evidence
+CLOCK_SLACK = timedelta(minutes=5)  # clocks of clients differ from ours by this much
+
+
+@dataclass(unsafe_hash=True)
+class NotANumber(Unfit):
+    """{where} is not a plain number. Write it like 2400.00."""
+
+
+@dataclass(unsafe_hash=True)
+class NegativeAmount(Unfit):
+    """{where} is below zero. Enter zero or more."""
+
+
+@dataclass(unsafe_hash=True)
+class TooPrecise(Unfit):
+    """{currency} has {decimals} decimals. Enter no more."""
+
+    currency: str
+    decimals: int
+
+
+@dataclass(unsafe_hash=True)
+class AmountTooLarge(Unfit):
+    """{where} is too large. Check its length."""
+
+
+@dataclass(unsafe_hash=True)
+class UnknownCurrency(Unfit):
+    """{currency} is no currency we know.{similar: Did you mean }"""
+
+    currency: str
+    similar: str | None
+
+
+@dataclass(unsafe_hash=True)
+class MixedCurrencies(Refused):
+    """This mixes {first} and {second}. Use one currency."""
+
+    first: str
+    second: str
+
+
+def money_of(amount: str, currency: str, where: str) -> Money:
+    """Money as people write it.
+
+    Refused: NotANumber, NegativeAmount, UnknownCurrency, TooPrecise, AmountTooLarge.
+    """
+    if currency not in DECIMALS:
+        raise UnknownCurrency(where, currency, similar_currency(currency))
+    number = decimal_of(amount)
+    if number is None:
+        raise NotANumber(where)
+    if number < 0:
+        raise NegativeAmount(where)
+    minor = number.scaleb(DECIMALS[currency])
+    if minor >= LIMIT_MINOR:
+        raise AmountTooLarge(where)
+    if minor != minor.to_integral_value():
+        raise TooPrecise(where, currency, DECIMALS[currency])
+    return Money(MinorUnits(int(minor)), CurrencyCode(currency))
+
+
+def one_currency(*amounts: Money | None) -> None:
+    """Refuse amounts of two currencies side by side.
+
+    Refused: MixedCurrencies.
+    """
+    currencies = list(dict.fromkeys(each.currency for each in amounts if each is not None))
+    if len(currencies) > 1:
+        raise MixedCurrencies(currencies[0], currencies[1])
+
+
+def checked(arguments: Mapping[str, object]) -> None:
+    """Refuse texts that are blank, too long or hold hidden characters, endless lists, and numbers out of range.
+
+    Refused: EmptyText, TextTooLong, BadCharacters, TooMany, NegativeAmount, NotANumber.
+    """
+    for where, value in arguments.items():
+        _check(camel(where), value)
+
+
+def _check(where: str, value: object) -> None:
+    match value:
+        case str():
+            _check_text(where, value)
+        case Money():
+            if value.minor < 0:
+                raise NegativeAmount(where)
+        case Decimal():
+            if not value.is_finite():
+                raise NotANumber(where)
+        case tuple() | list():
+            if len(value) > LIST_LIMIT:
+                raise TooMany(where, LIST_LIMIT)
+            for at, each in enumerate(value):
+                _check(f"{where}.{at}", each)
+        case _ if is_dataclass(value):
+            for name, each in _parts(value):
+                _check(f"{where}.{camel(name)}", each)
+
+
+def _parts(value: object) -> Iterator[tuple[str, object]]:
+    assert is_dataclass(value)
+    return ((each.name, getattr(value, each.name)) for each in fields(value))
+
+
+def _check_text(where: str, text: str) -> None:
+    if len(text) > TEXT_LIMIT:
+        raise TextTooLong(where, TEXT_LIMIT)
+    if not text.strip():
+        raise EmptyText(where)
+    if not (text.isascii() and text.isprintable()) and any(_hidden(each) for each in text):
+        raise BadCharacters(where)
+
+
+def _hidden(character: str) -> bool:
+    category = unicodedata.category(character)
+    joins_emoji_or_letters = character in "\u200c\u200d"
+    return character not in "\n\r\t" and category in ("Cc", "Cf", "Cs", "Co", "Cn") and not joins_emoji_or_letters
+
+
+def check_time(where: str, at: datetime, now: datetime, began: datetime | None) -> None:
+    """Refuse a time of happening that has not come, or that lies before the customer's story.
+
+    Refused: InTheFuture, BeforeCustomer.
+    """
+    if at > now + CLOCK_SLACK:
+        raise InTheFuture(where)
+    if began is not None and at < began:
+        raise BeforeCustomer(where, began)
+
+
+def camel(name: str) -> str:
+    """A field's name as clients write it."""
+    first, *rest = name.split("_")
+    return first + "".join(each.title() for each in rest)

@@ -1,0 +1,105 @@
+"""Telling a story on: facts become entries, entries are folded, and what follows from them is told as well."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol, Self
+from uuid import UUID
+
+from domain.commanding import Elsewhere
+from domain.entry import Actor, Entry, Ids
+from domain.refusals import Warned
+from domain.rulebook import Rules
+
+FOLLOWING_LIMIT = 50  # more than any real chain of policies; a longer one is a loop
+
+
+class Story(Protocol):
+    """What every story's state can do: take one more fact."""
+
+    def evolve(self, entry: Entry) -> Self:
+        """The state after one more fact."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What the facts of one command have in common."""
+
+    story_id: UUID
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: Actor
+    command_id: UUID
+
+
+Policy = Callable[[Story, Entry, Rules, Ids], Iterable[object]]
+"""When something happened, then: facts, facts for elsewhere, and warnings. `story` is as it is after the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story told on: its new state, the new entries, facts for other stories, warnings."""
+
+    story: Story
+    entries: tuple[Entry, ...]
+    elsewhere: tuple[Elsewhere, ...]
+    warnings: tuple[Warned, ...]
+
+
+def told(
+    story: Story,
+    version: int,
+    said: Iterable[object],
+    envelope: Envelope,
+    rules: Rules,
+    policies: Sequence[Policy] = (),
+) -> Told:
+    """Number what was said, fold it, and let the policies add what follows, until nothing does.
+
+    Raises: RecursionError when more than 50 facts follow, which only policies that loop can do.
+    """
+    waiting: deque[tuple[object, int | None]] = deque((each, None) for each in said)
+    entries: list[Entry] = []
+    elsewhere: list[Elsewhere] = []
+    warnings: list[Warned] = []
+    following = 0
+    while waiting:
+        each, cause = waiting.popleft()
+        if isinstance(each, Warned):
+            warnings.append(each)
+        elif isinstance(each, Elsewhere):
+            elsewhere.append(each)
+        else:
+            entry = _entry(each, version + len(entries) + 1, cause, envelope)
+            entries.append(entry)
+            story = story.evolve(entry)
+            for policy in policies:
+                new = Ids(envelope.story_id, entry.number)
+                follows = [(fact, entry.number) for fact in policy(story, entry, rules, new)]
+                waiting.extend(follows)
+                following += len(follows)
+            if following > FOLLOWING_LIMIT:
+                raise RecursionError("policies that follow one another without end")
+    return Told(story, tuple(entries), tuple(elsewhere), tuple(warnings))
+
+
+def _entry(fact: object, number: int, cause: int | None, envelope: Envelope) -> Entry:
+    return Entry(
+        envelope.story_id,
+        number,
+        fact,
+        envelope.occurred_at,
+        envelope.recorded_at,
+        envelope.actor,
+        envelope.command_id,
+        cause,
+    )
+
+
+def elsewhere_entry(each: Elsewhere, number: int, envelope: Envelope) -> Entry:
+    """The entry of a fact for another story."""
+    return _entry(each.fact, number, None, replace(envelope, story_id=each.story_id))
