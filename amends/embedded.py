@@ -119,13 +119,15 @@ def _held(data: Path, name: str, how: int) -> Iterator[BinaryIO]:
 
 def _data_folder(data: Path) -> Path:
     data = Path(os.path.abspath(data))
-    as_root = os.geteuid() == 0
-    data.mkdir(mode=0o711 if as_root else 0o700, parents=True, exist_ok=True)
+    for folder in (*reversed(data.parents), data):
+        if not folder.exists():
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o711 if os.geteuid() == 0 else 0o700)  # whatever the umask
     data = data.resolve()
-    if as_root:
+    if os.geteuid() == 0:
         data.chmod(data.stat().st_mode | 0o011)  # the server's account passes through to its own folders
-    for folder in ("locks", "passwords"):
-        (data / folder).mkdir(mode=0o700, exist_ok=True)
+    for name in ("locks", "passwords"):
+        (data / name).mkdir(mode=0o700, exist_ok=True)
     return data
 
 
