@@ -5,10 +5,8 @@ decorator `strawberry.type` would make it anew and lose both).
 """
 
 import inspect
-import sys
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import fields, is_dataclass, make_dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -21,12 +19,11 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 from strawberry.types.union import StrawberryUnion
 
+from api.annotations import LISTS, first_paragraph, is_sealed, line_of, word
+from api.inputs import reading
 from domain.arguments import camel
-from domain.sealed import Sealed
 
 T = TypeVar("T")
-
-_LISTS: Final = (tuple, list, frozenset, Sequence, Collection, Iterable, AbstractSet)
 
 
 class Place(NamedTuple):
@@ -91,6 +88,22 @@ def fact_union(classes: Sequence[type], name: str = "Fact") -> Any:
     return _ByClass(name, facts, description="What happened: one fact of a story.")
 
 
+def question_field(name: str, function: Callable[..., object], description: str | None = None) -> StrawberryField:
+    """A field answered by a plain function: its arguments and its answer are what it is annotated with.
+
+    It may take `root` (or `self`) and `info`. Ids come in as UUIDs, dataclasses as themselves, lists as tuples; what
+    cannot be read is refused as BAD_VARIABLES before the function is called.
+    """
+    answer = get_type_hints(function, include_extras=True)["return"]
+    return StrawberryField(
+        python_name=name,
+        graphql_name=camel(name),
+        type_annotation=StrawberryAnnotation(mapped(answer)),
+        description=description or first_paragraph(function),
+        base_resolver=StrawberryResolver(reading(function)),
+    )
+
+
 def mapped(annotation: Any) -> Any:
     """What GraphQL is told instead of a Python annotation; dataclasses and enums met on the way are exposed."""
     origin, arguments = get_origin(annotation), get_args(annotation)
@@ -100,34 +113,13 @@ def mapped(annotation: Any) -> Any:
         return mapped(arguments[0])
     if origin in (Union, UnionType):
         return Union[tuple(each if each is NoneType else mapped(each) for each in arguments)]  # noqa: UP007
-    if origin in _LISTS:
+    if origin in LISTS:
         return list[mapped(arguments[0])]  # type: ignore[misc]  # made at run time
-    if isinstance(annotation, type):
-        return _exposed(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return word(annotation)
+    if isinstance(annotation, type) and is_dataclass(annotation):
+        return expose(annotation)
     return annotation
-
-
-def first_paragraph(thing: object) -> str | None:
-    """The first paragraph of a docstring, in one line."""
-    text = inspect.cleandoc(getattr(thing, "__doc__", None) or "")
-    return " ".join(text.split("\n\n")[0].split()) or None
-
-
-def is_sealed(annotation: Any) -> bool:
-    """Whether these are words that are stored sealed."""
-    inside = get_args(annotation)
-    return any(
-        isinstance(each, Sealed) or is_sealed(each) for each in (*getattr(annotation, "__metadata__", ()), *inside)
-    )
-
-
-def _exposed(cls: type) -> type:
-    if issubclass(cls, Enum):
-        if "__strawberry_definition__" not in cls.__dict__:
-            strawberry.enum(cls, description=first_paragraph(cls))
-    elif is_dataclass(cls):
-        expose(cls)
-    return cls
 
 
 def _definition(interface: type) -> StrawberryObjectDefinition:
@@ -151,7 +143,7 @@ def _field(cls: type, attribute: str, annotation: Any, *, optional: bool) -> Str
     found = getattr(cls, attribute, None)
     read = None
     if get_origin(annotation) is Mapping:
-        line = line_of(f"{cls.__name__}{attribute.title().replace('_', '')}", annotation)
+        line = line_of(f"{cls.__name__}{attribute.title().replace('_', '')}", *get_args(annotation))
         annotation, read = list[line], _lines(attribute, line)  # type: ignore[valid-type]  # made at run time
     shown = mapped(annotation)
     return StrawberryField(
@@ -162,14 +154,6 @@ def _field(cls: type, attribute: str, annotation: Any, *, optional: bool) -> Str
         description=first_paragraph(found) if isinstance(found, property) else None,
         base_resolver=read,
     )
-
-
-def line_of(name: str, annotation: Any) -> type:
-    """One line of a mapping, which GraphQL knows only as a list: a key and its value."""
-    key, value = get_args(annotation)
-    line = make_dataclass(name, [("key", key), ("value", value)], frozen=True, slots=True)
-    line.__doc__ = "One line of a table: a key and its value."
-    return line
 
 
 def _lines(attribute: str, line: type) -> StrawberryResolver[Any]:
@@ -191,15 +175,9 @@ def _property_hints(cls: type) -> Mapping[str, Any]:
 
 
 def _resolved(cls: type, name: str, resolver: Callable[..., object]) -> StrawberryField:
-    answer = get_type_hints(resolver, vars(sys.modules[resolver.__module__]), include_extras=True)["return"]
-    return StrawberryField(
-        python_name=name,
-        graphql_name=camel(name),
-        type_annotation=StrawberryAnnotation(mapped(answer)),
-        origin=cls,
-        description=first_paragraph(resolver),
-        base_resolver=StrawberryResolver(resolver),
-    )
+    made = question_field(name, resolver)
+    made.origin = cls
+    return made
 
 
 class _ByClass(StrawberryUnion):
