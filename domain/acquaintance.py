@@ -12,7 +12,7 @@ from domain.customer import Customer
 from domain.entry import Ids
 from domain.money import CurrencyCode, similar_currency
 from domain.references import Reference, ReferenceClaimed
-from domain.refusals import NotUnderstood, ReasonMissing, Refused
+from domain.refusals import AlreadyOver, NotUnderstood, ReasonMissing, Refused, UserInactive
 from domain.relationship import (
     AccountManagerAssigned,
     Contact,
@@ -44,16 +44,6 @@ class DuplicateReference(Refused):
 @dataclass(unsafe_hash=True)
 class AlreadyRegistered(Refused):
     """This customer is registered already. Open it instead."""
-
-
-@dataclass(unsafe_hash=True)
-class UserInactive(Refused):
-    """That person does not work here, or no longer does. Choose somebody who does."""
-
-
-@dataclass(unsafe_hash=True)
-class AlreadyOver(Refused):
-    """This is over already. Nothing needs to be done."""
 
 
 def register_customer(
@@ -117,8 +107,7 @@ def assign_account_manager(customer: Customer, account_manager: UUID, staff: Sta
 
     Refused: UserInactive.
     """
-    person = staff.people.get(account_manager)
-    if person is None or not person.active:
+    if not staff.works_here(account_manager):
         raise UserInactive
     return AccountManagerAssigned(account_manager)
 

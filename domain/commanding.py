@@ -15,6 +15,7 @@ from domain.customer import Customer
 from domain.entry import Actor, Ids
 from domain.refusals import NotFound, Refused
 from domain.rulebook import Rules
+from domain.staff import Staff
 from domain.terms import Role
 
 P = ParamSpec("P")
@@ -92,6 +93,7 @@ class Circumstances:
     rules: Rules
     new: Ids
     beside: Mapping[str, object] = field(default_factory=dict)
+    staff: Staff = Staff(UUID(int=0))
 
 
 @dataclass(frozen=True)

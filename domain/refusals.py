@@ -238,6 +238,16 @@ class ReasonMissing(Refused):
 
 
 @dataclass(unsafe_hash=True)
+class AlreadyOver(Refused):
+    """This is over already. Nothing needs to be done."""
+
+
+@dataclass(unsafe_hash=True)
+class UserInactive(Refused):
+    """That person does not work here, or no longer does. Choose somebody who does."""
+
+
+@dataclass(unsafe_hash=True)
 class SecondPersonRequired(Refused):
     """You asked for this yourself. Ask a colleague."""
 

@@ -100,6 +100,11 @@ class Staff:
             case _ as never:
                 assert_never(never)
 
+    def works_here(self, id: UUID) -> bool:
+        """Whether this is a person, no program, who works here now."""
+        person = self.people.get(id)
+        return person is not None and person.active and not person.service
+
     def name(self, id: UUID) -> str:
         """Their name, for a sentence."""
         person = self.people.get(id)

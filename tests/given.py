@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Self
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
-from amends.first import BEGINNING, DEMO_RULES, FIRST_RULES, PERSONAS, RULEBOOK, SYSTEM
+from amends.first import BEGINNING, DEMO_RULES, FIRST_RULES, PERSONAS, RULEBOOK, STAFF, SYSTEM, first_people
 from domain.arguments import checked
 from domain.commanding import Circumstances, Command, Elsewhere, decided
 from domain.commands import ALL
@@ -19,6 +19,7 @@ from domain.policies import POLICIES
 from domain.refusals import Refused, Warned
 from domain.relationship import CustomerRegistered
 from domain.rulebook import Rules
+from domain.staff import Staff
 from domain.telling import Envelope, Story, told
 
 CUSTOMER = uuid5(NAMESPACE_DNS, "jones.example")
@@ -40,7 +41,16 @@ def first_rules() -> Rules:
     return rules
 
 
+def first_staff() -> Staff:
+    """The staff directory as a new demo database has it."""
+    staff = Staff(STAFF)
+    for number, fact in enumerate(first_people(), 1):
+        staff = staff.evolve(Entry(STAFF, number, fact, BEGINNING, BEGINNING, SYSTEM, STAFF))
+    return staff
+
+
 RULES = first_rules()
+PEOPLE = first_staff()
 
 
 @dataclass(frozen=True)
@@ -97,7 +107,7 @@ class Telling:
         """Somebody does this. The part it acts on is the only one there is, unless `<part>_id` is given."""
         command = command_of(function)
         key = uuid5(CUSTOMER, f"{len(self.entries)}/{command.name}")
-        given = Circumstances(now, occurred_at or now, person(by), rules, Ids(CUSTOMER, key), beside or {})
+        given = Circumstances(now, occurred_at or now, person(by), rules, Ids(CUSTOMER, key), beside or {}, PEOPLE)
         try:
             checked(arguments)
             said = decided(command, self.customer, self._naming(command, arguments), given)

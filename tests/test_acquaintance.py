@@ -1,7 +1,7 @@
 """What may be done about who a customer is."""
 
-from domain.acquaintance import AlreadyOver, lift_hold, place_hold
-from domain.refusals import EmptyText, ReasonMissing
+from domain.acquaintance import lift_hold, place_hold
+from domain.refusals import AlreadyOver, EmptyText, ReasonMissing
 from domain.relationship import HoldLifted, HoldPlaced
 from domain.terms import Action
 from tests.given import given, id_of

@@ -1,0 +1,44 @@
+"""Days as the organisation counts them: when one begins, which one a moment falls on, and which are worked."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from domain.refusals import Warned
+from domain.rulebook import Rules
+
+ONE_DAY = timedelta(days=1)
+DAYS_KEPT = 4096  # a bank run asks about one day ten thousand times
+
+
+@dataclass(unsafe_hash=True)
+class NonWorkingDay(Warned):
+    """Nobody works on {day}."""
+
+    day: date
+
+
+def day_of(at: datetime, rules: Rules) -> date:
+    """The organisation's day on which this moment falls."""
+    return at.astimezone(ZoneInfo(rules.calendar.time_zone)).date()
+
+
+def beginning(day: date, rules: Rules) -> datetime:
+    """The first moment of the organisation's day, in UTC."""
+    return _beginning(day, rules.calendar.time_zone)
+
+
+def over(day: date, rules: Rules) -> datetime:
+    """The first moment after the organisation's day, in UTC."""
+    return _beginning(day + ONE_DAY, rules.calendar.time_zone)
+
+
+@lru_cache(maxsize=DAYS_KEPT)
+def _beginning(day: date, time_zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(time_zone)).astimezone(UTC)
+
+
+def is_worked(day: date, rules: Rules) -> bool:
+    """Whether somebody works on this day."""
+    return day.weekday() in rules.calendar.working_days and day not in rules.calendar.holidays
