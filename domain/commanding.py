@@ -76,6 +76,7 @@ PARTS: Mapping[str, Callable[[Customer], Mapping[UUID, object]]] = {
     "credit": lambda customer: customer.accounts.credits,
     "testimonial": lambda customer: customer.advocacy.testimonials,
     "referral": lambda customer: customer.advocacy.referrals,
+    "reference_call": lambda customer: customer.advocacy.calls,
 }
 """Where a command finds a part of the customer that the client names by its id."""
 

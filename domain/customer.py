@@ -13,7 +13,7 @@ from domain.follow_ups import FollowUp, FollowUpFact, evolve_follow_ups
 from domain.invoices import Invoice, InvoiceFact, evolve_invoices
 from domain.offers import Approval, ApprovalFact, Offer, OfferMade, RoundFact, evolve_approvals, evolve_offers
 from domain.promises import Promise, PromiseFact, evolve_promises
-from domain.referrals import Referral, ReferralFact, evolve_referrals
+from domain.referrals import CallFact, ReferenceCall, Referral, ReferralFact, evolve_calls, evolve_referrals
 from domain.relationship import CustomerRegistered, Relationship, RelationshipFact, registered
 from domain.testimonials import Testimonial, TestimonialFact, evolve_testimonials
 
@@ -30,6 +30,7 @@ Fact = (
     | CreditFact
     | TestimonialFact
     | ReferralFact
+    | CallFact
 )
 """Everything that can happen in a customer's story."""
 
@@ -57,6 +58,7 @@ class Advocacy:
 
     testimonials: Mapping[UUID, Testimonial] = field(default_factory=dict)
     referrals: Mapping[UUID, Referral] = field(default_factory=dict)
+    calls: Mapping[UUID, ReferenceCall] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,9 @@ class Customer:
         if isinstance(fact, ReferralFact):
             referrals = evolve_referrals(self.advocacy.referrals, fact, entry)
             return replace(self, advocacy=replace(self.advocacy, referrals=referrals))
+        if isinstance(fact, CallFact):
+            calls = evolve_calls(self.advocacy.calls, fact, entry)
+            return replace(self, advocacy=replace(self.advocacy, calls=calls))
         if isinstance(fact, ApprovalFact):
             approvals = evolve_approvals(self.dealings.approvals, fact, entry)
             return replace(self, dealings=replace(self.dealings, approvals=approvals))

@@ -136,25 +136,16 @@ class ReviewInvited:
 
 
 ReferralFact = (
-    ReferralAsked
-    | ReferralDeclined
-    | ReferralMade
-    | ReferralContacted
-    | ReferralWon
-    | ReferralLost
-    | ReferenceCallAsked
-    | ReferenceCallDeclined
-    | ReferenceCallAgreed
-    | ReferenceCallHeld
-    | ReviewInvited
+    ReferralAsked | ReferralDeclined | ReferralMade | ReferralContacted | ReferralWon | ReferralLost | ReviewInvited
 )
+CallFact = ReferenceCallAsked | ReferenceCallDeclined | ReferenceCallAgreed | ReferenceCallHeld
 
 
 # -- what it adds up to
 
 
 class ReferralState(Word):
-    """How far a referral or a reference call has come."""
+    """How far a referral has come."""
 
     ASKED = auto()
     DECLINED = auto()
@@ -162,53 +153,89 @@ class ReferralState(Word):
     CONTACTED = auto()
     WON = auto()
     LOST = auto()
+
+
+class CallState(Word):
+    """How far a reference call has come."""
+
+    ASKED = auto()
+    DECLINED = auto()
     AGREED = auto()
     HELD = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """One referral, or one reference call, from the asking to its end."""
+    """One referral from the asking to its end; one that was never asked for was made of their own accord."""
 
     id: UUID
-    began_at: datetime
     state: ReferralState
     contact_id: UUID | None = None
+    asked_at: datetime | None = None
+    declined_at: datetime | None = None
     made: ReferralMade | None = None
+    made_at: datetime | None = None
+    ended_at: datetime | None = None
     value: Money | None = None
 
 
-CallFact = ReferenceCallAsked | ReferenceCallDeclined | ReferenceCallAgreed | ReferenceCallHeld
+@dataclass(frozen=True, slots=True)
+class ReferenceCall:
+    """One call with a prospect, from the asking to its end."""
+
+    id: UUID
+    state: CallState
+    contact_id: UUID | None = None
+    asked_at: datetime | None = None
+    declined_at: datetime | None = None
+    agreed_at: datetime | None = None
+    held_at: datetime | None = None
 
 
 def evolve_referrals(referrals: Mapping[UUID, Referral], fact: ReferralFact, entry: Entry) -> Mapping[UUID, Referral]:
-    """The referrals and reference calls after one more fact."""
+    """The referrals after one more fact; an invitation to review us is none."""
     if isinstance(fact, ReviewInvited):
         return referrals
-    id = fact.reference_call_id if isinstance(fact, CallFact) else fact.referral_id
-    known = referrals.get(id) or Referral(id, entry.occurred_at, ReferralState.ASKED)
-    return {**referrals, id: _evolve(known, fact)}
+    known = referrals.get(fact.referral_id) or Referral(fact.referral_id, ReferralState.ASKED)
+    return {**referrals, known.id: _evolve(known, fact, entry.occurred_at)}
 
 
-def _evolve(referral: Referral, fact: ReferralFact) -> Referral:
+def _evolve(referral: Referral, fact: ReferralFact, at: datetime) -> Referral:
     match fact:
-        case ReferralAsked() | ReferenceCallAsked():
-            return replace(referral, contact_id=fact.contact_id)
-        case ReferralDeclined() | ReferenceCallDeclined():
-            return replace(referral, state=ReferralState.DECLINED)
+        case ReferralAsked():
+            return replace(referral, contact_id=fact.contact_id, asked_at=at)
+        case ReferralDeclined():
+            return replace(referral, state=ReferralState.DECLINED, declined_at=at)
         case ReferralMade():
-            return replace(referral, state=ReferralState.MADE, made=fact)
+            contact_id = fact.contact_id or referral.contact_id
+            return replace(referral, state=ReferralState.MADE, contact_id=contact_id, made=fact, made_at=at)
         case ReferralContacted():
             return replace(referral, state=ReferralState.CONTACTED)
         case ReferralWon():
-            return replace(referral, state=ReferralState.WON, value=fact.value)
+            return replace(referral, state=ReferralState.WON, ended_at=at, value=fact.value)
         case ReferralLost():
-            return replace(referral, state=ReferralState.LOST)
-        case ReferenceCallAgreed():
-            return replace(referral, state=ReferralState.AGREED)
-        case ReferenceCallHeld():
-            return replace(referral, state=ReferralState.HELD)
+            return replace(referral, state=ReferralState.LOST, ended_at=at)
         case ReviewInvited():
             return referral
+        case _ as never:
+            assert_never(never)
+
+
+def evolve_calls(calls: Mapping[UUID, ReferenceCall], fact: CallFact, entry: Entry) -> Mapping[UUID, ReferenceCall]:
+    """The reference calls after one more fact."""
+    known = calls.get(fact.reference_call_id) or ReferenceCall(fact.reference_call_id, CallState.ASKED)
+    return {**calls, known.id: _called(known, fact, entry.occurred_at)}
+
+
+def _called(call: ReferenceCall, fact: CallFact, at: datetime) -> ReferenceCall:
+    match fact:
+        case ReferenceCallAsked():
+            return replace(call, contact_id=fact.contact_id, asked_at=at)
+        case ReferenceCallDeclined():
+            return replace(call, state=CallState.DECLINED, declined_at=at)
+        case ReferenceCallAgreed():
+            return replace(call, state=CallState.AGREED, agreed_at=at)
+        case ReferenceCallHeld():
+            return replace(call, state=CallState.HELD, held_at=at)
         case _ as never:
             assert_never(never)

@@ -168,36 +168,69 @@ TestimonialFact = (
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Their words, and the part of them that we may use once they approved it: the whole, unless we proposed less."""
+
+    given: TestimonialGiven
+    given_at: datetime
+    excerpt: AdvocacyWords = None
+    approved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What they allowed, from when, and since when they allow it no longer; the day it expires is its last."""
+
+    given: ConsentGiven
+    uses: tuple[Use, ...]
+    began_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
-    """Where an excerpt is shown, since when, and until when it was."""
+    """Where an excerpt is shown, since when, by whom, and until when it was."""
 
     published: TestimonialPublished
     published_at: datetime
+    published_by: UUID
     taken_down_at: datetime | None = None
+
+    @property
+    def id(self) -> UUID:
+        """The publication's id."""
+        return self.published.publication_id
+
+    @property
+    def standing(self) -> bool:
+        """Whether it is shown still."""
+        return self.taken_down_at is None
 
 
 @dataclass(frozen=True, slots=True)
 class Testimonial:
-    """One testimonial from the asking to the take-down."""
+    """One testimonial from the asking to the take-down; one that was never asked for was given of their own accord."""
 
     id: UUID
-    requested_at: datetime
     contact_id: UUID | None = None
+    requested_at: datetime | None = None
     declined_at: datetime | None = None
-    given: TestimonialGiven | None = None
-    given_at: datetime | None = None
-    excerpt: AdvocacyWords = None
-    excerpt_approved_at: datetime | None = None
-    consent: ConsentGiven | None = None
-    withdrawn_at: datetime | None = None
+    quote: Quote | None = None
+    consents: tuple[Consent, ...] = ()
     publications: tuple[Publication, ...] = ()
+
+    @property
+    def consent(self) -> Consent | None:
+        """What they allow now; None where they never consented, or withdrew. It may have expired."""
+        last = self.consents[-1] if self.consents else None
+        return last if last and last.ended_at is None else None
 
 
 def evolve_testimonials(
     testimonials: Mapping[UUID, Testimonial], fact: TestimonialFact, entry: Entry
 ) -> Mapping[UUID, Testimonial]:
     """The testimonials after one more fact."""
-    known = testimonials.get(fact.testimonial_id) or Testimonial(fact.testimonial_id, entry.occurred_at)
+    known = testimonials.get(fact.testimonial_id) or Testimonial(fact.testimonial_id)
     return {**testimonials, known.id: _evolve(known, fact, entry)}
 
 
@@ -205,29 +238,43 @@ def _evolve(testimonial: Testimonial, fact: TestimonialFact, entry: Entry) -> Te
     at = entry.occurred_at
     match fact:
         case TestimonialRequested():
-            return Testimonial(fact.testimonial_id, at, fact.contact_id)
+            return replace(testimonial, contact_id=fact.contact_id, requested_at=at)
         case TestimonialDeclined():
             return replace(testimonial, declined_at=at)
         case TestimonialGiven():
-            return replace(testimonial, given=fact, given_at=at)
+            contact_id = fact.contact_id or testimonial.contact_id
+            return replace(testimonial, contact_id=contact_id, quote=Quote(fact, at, fact.words))
         case ExcerptProposed():
-            return replace(testimonial, excerpt=fact.excerpt, excerpt_approved_at=None)
+            quote = testimonial.quote and replace(testimonial.quote, excerpt=fact.excerpt, approved_at=None)
+            return replace(testimonial, quote=quote)
         case ExcerptApproved():
-            return replace(testimonial, excerpt_approved_at=at)
-        case ConsentGiven():
-            return replace(testimonial, consent=fact, withdrawn_at=None)
-        case ConsentNarrowed():
-            consent = testimonial.consent and replace(testimonial.consent, uses=fact.uses)
-            return replace(testimonial, consent=consent)
-        case ConsentWithdrawn():
-            return replace(testimonial, withdrawn_at=at)
+            return replace(testimonial, quote=testimonial.quote and replace(testimonial.quote, approved_at=at))
+        case ConsentGiven() | ConsentNarrowed() | ConsentWithdrawn():
+            return replace(testimonial, consents=_consents(testimonial, fact, at))
         case TestimonialPublished():
-            return replace(testimonial, publications=(*testimonial.publications, Publication(fact, at)))
+            publication = Publication(fact, at, entry.actor.id)
+            return replace(testimonial, publications=(*testimonial.publications, publication))
         case TestimonialTakenDown():
             publications = tuple(
-                replace(each, taken_down_at=at) if each.published.publication_id == fact.publication_id else each
+                replace(each, taken_down_at=at) if each.id == fact.publication_id else each
                 for each in testimonial.publications
             )
             return replace(testimonial, publications=publications)
+        case _ as never:
+            assert_never(never)
+
+
+def _consents(
+    testimonial: Testimonial, fact: ConsentGiven | ConsentNarrowed | ConsentWithdrawn, at: datetime
+) -> tuple[Consent, ...]:
+    current = testimonial.consent
+    before = (*testimonial.consents[:-1], replace(current, ended_at=at)) if current else testimonial.consents
+    match fact:
+        case ConsentGiven():
+            return (*before, Consent(fact, fact.uses, at))
+        case ConsentNarrowed():
+            return (*before, Consent(current.given, fact.uses, at)) if current else before
+        case ConsentWithdrawn():
+            return before
         case _ as never:
             assert_never(never)
