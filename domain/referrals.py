@@ -169,9 +169,10 @@ class Referral:
     """One referral from the asking to its end; one that was never asked for was made of their own accord."""
 
     id: UUID
+    began_at: datetime
     state: ReferralState
+    asked: bool = False
     contact_id: UUID | None = None
-    asked_at: datetime | None = None
     declined_at: datetime | None = None
     made: ReferralMade | None = None
     made_at: datetime | None = None
@@ -184,9 +185,9 @@ class ReferenceCall:
     """One call with a prospect, from the asking to its end."""
 
     id: UUID
+    asked_at: datetime
     state: CallState
     contact_id: UUID | None = None
-    asked_at: datetime | None = None
     declined_at: datetime | None = None
     agreed_at: datetime | None = None
     held_at: datetime | None = None
@@ -196,14 +197,14 @@ def evolve_referrals(referrals: Mapping[UUID, Referral], fact: ReferralFact, ent
     """The referrals after one more fact; an invitation to review us is none."""
     if isinstance(fact, ReviewInvited):
         return referrals
-    known = referrals.get(fact.referral_id) or Referral(fact.referral_id, ReferralState.ASKED)
+    known = referrals.get(fact.referral_id) or Referral(fact.referral_id, entry.occurred_at, ReferralState.ASKED)
     return {**referrals, known.id: _evolve(known, fact, entry.occurred_at)}
 
 
 def _evolve(referral: Referral, fact: ReferralFact, at: datetime) -> Referral:
     match fact:
         case ReferralAsked():
-            return replace(referral, contact_id=fact.contact_id, asked_at=at)
+            return replace(referral, contact_id=fact.contact_id, asked=True)
         case ReferralDeclined():
             return replace(referral, state=ReferralState.DECLINED, declined_at=at)
         case ReferralMade():
@@ -223,14 +224,16 @@ def _evolve(referral: Referral, fact: ReferralFact, at: datetime) -> Referral:
 
 def evolve_calls(calls: Mapping[UUID, ReferenceCall], fact: CallFact, entry: Entry) -> Mapping[UUID, ReferenceCall]:
     """The reference calls after one more fact."""
-    known = calls.get(fact.reference_call_id) or ReferenceCall(fact.reference_call_id, CallState.ASKED)
+    known = calls.get(fact.reference_call_id) or ReferenceCall(
+        fact.reference_call_id, entry.occurred_at, CallState.ASKED
+    )
     return {**calls, known.id: _called(known, fact, entry.occurred_at)}
 
 
 def _called(call: ReferenceCall, fact: CallFact, at: datetime) -> ReferenceCall:
     match fact:
         case ReferenceCallAsked():
-            return replace(call, contact_id=fact.contact_id, asked_at=at)
+            return replace(call, contact_id=fact.contact_id)
         case ReferenceCallDeclined():
             return replace(call, state=CallState.DECLINED, declined_at=at)
         case ReferenceCallAgreed():

@@ -186,6 +186,11 @@ class Consent:
     began_at: datetime
     ended_at: datetime | None = None
 
+    @property
+    def expires_on(self) -> date | None:
+        """The last day on which they allow it; None where they named none."""
+        return self.given.expires_on
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:
@@ -224,6 +229,26 @@ class Testimonial:
         """What they allow now; None where they never consented, or withdrew. It may have expired."""
         last = self.consents[-1] if self.consents else None
         return last if last and last.ended_at is None else None
+
+    @property
+    def withdrawn_at(self) -> datetime | None:
+        """Since when they allow nothing any more, where they had allowed something."""
+        return self.consents[-1].ended_at if self.consents else None
+
+    @property
+    def given_at(self) -> datetime | None:
+        """When they gave it."""
+        return self.quote.given_at if self.quote else None
+
+    @property
+    def excerpt(self) -> AdvocacyWords:
+        """The part of their words that we would use, approved or not."""
+        return self.quote.excerpt if self.quote else None
+
+    @property
+    def excerpt_approved_at(self) -> datetime | None:
+        """When they agreed to the excerpt."""
+        return self.quote.approved_at if self.quote else None
 
 
 def evolve_testimonials(
