@@ -42,6 +42,11 @@ class Entry:
     imported: Imported | None = None
 
     @property
+    def arrived_at(self) -> datetime:
+        """When it came to us: what was imported, when we took it in, not when another system wrote it down."""
+        return self.imported.at if self.imported else self.recorded_at
+
+    @property
     def originator_id(self) -> UUID:
         """The story's id, by the name that `eventsourcing` asks for."""
         return self.story_id

@@ -113,28 +113,37 @@ class FollowUp:
 
     scheduled: FollowUpScheduled
     scheduled_at: datetime
+    arrived_at: datetime
     due: datetime
     assignee: UUID | None
     state: FollowUpState = FollowUpState.PLANNED
     ended_at: datetime | None = None
+    done_with_promise: bool = False
 
     @property
     def id(self) -> UUID:
         """The follow-up's id."""
         return self.scheduled.follow_up_id
 
+    @property
+    def to_do(self) -> bool:
+        """Whether somebody still has to come back to this."""
+        return self.state in (FollowUpState.PLANNED, FollowUpState.MISSED)
+
 
 def evolve_follow_ups(follow_ups: Mapping[UUID, FollowUp], fact: FollowUpFact, entry: Entry) -> Mapping[UUID, FollowUp]:
     """The follow-ups after one more fact."""
     match fact:
         case FollowUpScheduled():
-            follow_up = FollowUp(fact, entry.occurred_at, fact.due, fact.assignee)
+            follow_up = FollowUp(fact, entry.occurred_at, entry.arrived_at, fact.due, fact.assignee)
         case FollowUpReassigned():
             follow_up = replace(follow_ups[fact.follow_up_id], assignee=fact.assignee)
         case FollowUpMoved():
-            follow_up = replace(follow_ups[fact.follow_up_id], due=fact.due, state=FollowUpState.PLANNED)
+            moved = replace(follow_ups[fact.follow_up_id], due=fact.due)
+            follow_up = replace(moved, state=FollowUpState.PLANNED, ended_at=None)
         case FollowUpDone():
-            follow_up = _ended(follow_ups[fact.follow_up_id], FollowUpState.DONE, entry)
+            done = _ended(follow_ups[fact.follow_up_id], FollowUpState.DONE, entry)
+            follow_up = replace(done, done_with_promise=entry.cause is not None)
         case FollowUpMissed():
             follow_up = _ended(follow_ups[fact.follow_up_id], FollowUpState.MISSED, entry)
         case FollowUpCancelled():

@@ -1,6 +1,6 @@
 """Promises, ours and theirs: a subject, a window, a maker, and departments that must know."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import auto
@@ -228,6 +228,7 @@ class Promise:
 
     made: PromiseMade
     made_at: datetime
+    arrived_at: datetime
     not_before: datetime | None
     until: datetime | None
     state: PromiseState = PromiseState.OPEN
@@ -243,22 +244,79 @@ class Promise:
         """The promise's id."""
         return self.made.promise_id
 
+    @property
+    def open(self) -> bool:
+        """Whether it was neither kept nor broken nor released."""
+        return self.state is PromiseState.OPEN
+
+    @property
+    def ours(self) -> bool:
+        """Whether we gave our word, not they."""
+        return self.made.promised_by is Side.US
+
+    @property
+    def begins(self) -> datetime:
+        """The first moment of its window."""
+        return self.not_before or self.made_at
+
+    @property
+    def claimed(self) -> bool:
+        """Whether only the customer says so: its maker neither confirmed nor disputed it yet."""
+        return self.made.source is PromiseSource.CUSTOMER_SAYS and self.confirmed is None
+
+    @property
+    def disproved(self) -> bool:
+        """Whether only the customer said so, and its maker says: so I did not promise."""
+        return self.made.source is PromiseSource.CUSTOMER_SAYS and self.confirmed is False
+
+    @property
+    def unacknowledged(self) -> tuple[str, ...]:
+        """Departments that were told and did not answer; its maker's own knows."""
+        knowing = (*self.acknowledged, self.made.department)
+        return tuple(each for each in self.notified if each not in knowing)
+
+    def spans(self, since: datetime, before: datetime | None) -> bool:
+        """Whether its window meets the time from `since` up to `before`, which is exclusive."""
+        return (self.until is None or since < self.until) and (before is None or self.begins < before)
+
+    def contradicts(self, other: "Promise") -> bool:
+        """Whether both cannot be kept: the same side, to do and not to do the same to one thing at one time."""
+        mine, theirs = self.made, other.made
+        return (
+            mine.action is theirs.action
+            and mine.undertaking is not theirs.undertaking
+            and mine.promised_by is theirs.promised_by
+            and self.spans(other.begins, other.until)
+            and mine.subject.overlaps(theirs.subject)
+        )
+
 
 def evolve_promises(promises: Mapping[UUID, Promise], fact: PromiseFact, entry: Entry) -> Mapping[UUID, Promise]:
     """The promises after one more fact."""
     match fact:
         case PromiseMade():
-            promise = Promise(fact, entry.occurred_at, fact.not_before, fact.until)
+            promise = Promise(fact, entry.occurred_at, entry.arrived_at, fact.not_before, fact.until)
             return {**promises, promise.id: promise}
         case ActionOverridden():
             return promises
+        case ConflictFound() | ConflictSettled():
+            return {**promises, **dict(_between(promises, fact))}
         case _:
             return {**promises, fact.promise_id: _evolve(promises[fact.promise_id], fact, entry)}
 
 
+def _between(promises: Mapping[UUID, Promise], fact: ConflictFound | ConflictSettled) -> Iterator[tuple[UUID, Promise]]:
+    """Both sides of a conflict; as of an earlier day one of them may not have been made yet."""
+    found = isinstance(fact, ConflictFound)
+    for id, other in ((fact.promise_id, fact.other), (fact.other, fact.promise_id)):
+        if id in promises:
+            others = tuple(each for each in promises[id].conflicts if each != other)
+            yield id, replace(promises[id], conflicts=(*others, other) if found else others)
+
+
 def _evolve(promise: Promise, fact: PromiseFact, entry: Entry) -> Promise:
     match fact:
-        case PromiseMade() | ActionOverridden():
+        case PromiseMade() | ActionOverridden() | ConflictFound() | ConflictSettled():
             return promise
         case DepartmentsNotified():
             return replace(promise, notified=(*promise.notified, *fact.departments))
@@ -281,9 +339,5 @@ def _evolve(promise: Promise, fact: PromiseFact, entry: Entry) -> Promise:
             return replace(promise, until=fact.until or promise.until, not_before=fact.not_before or promise.not_before)
         case PromiseReleased():
             return replace(promise, state=PromiseState.RELEASED, ended_at=entry.occurred_at)
-        case ConflictFound():
-            return replace(promise, conflicts=(*promise.conflicts, fact.other))
-        case ConflictSettled():
-            return replace(promise, conflicts=tuple(each for each in promise.conflicts if each != fact.other))
         case _ as never:
             assert_never(never)

@@ -116,6 +116,10 @@ class ContactMade:
     contact_id: UUID | None = None
 
 
+HELD_WHILE_UPSET = (Action.SEND_DUNNING, Action.CHARGE_FEE, Action.CANCEL, Action.SUSPEND_SERVICE)
+"""What is not done to a customer's thing while a complaint about it, or a promise broken on it, is unsettled."""
+
+
 @dataclass(frozen=True, slots=True)
 class HoldPlaced:
     """Kinds of contact or action are stopped while something is open; without a subject, for everything."""
@@ -196,10 +200,16 @@ class Hold:
     complaint_id: UUID | None = None
     lifted_at: datetime | None = None
 
-    def stops(self, action: Action, subject: Subject, at: datetime) -> bool:
-        """Whether this stops the action on the subject at that time."""
-        in_time = self.placed_at <= at and (self.until is None or at < self.until) and self.lifted_at is None
+    def stops(self, action: Action, subject: Subject, since: datetime, before: datetime) -> bool:
+        """Whether this stops the action on the subject at some moment from `since` up to `before`, exclusive."""
+        in_time = self.placed_at < before and (self.until is None or since < self.until) and self.lifted_at is None
         return in_time and action in self.actions and (self.subject is None or self.subject.overlaps(subject))
+
+    def covers(self, actions: tuple[Action, ...], subject: Subject, at: datetime) -> bool:
+        """Whether this stops all these actions on the whole subject, at that time and until somebody lifts it."""
+        endless = self.placed_at <= at and self.until is None and self.lifted_at is None
+        whole = self.subject is None or self.subject.ref in subject.wholes
+        return endless and whole and set(actions) <= set(self.actions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,3 +22,9 @@ class Subject:
     def within(self, other: Subject) -> bool:
         """Whether this is a part of the other: KBX-77/2 of KBX-77."""
         return self.ref.startswith(other.ref + "/")
+
+    @property
+    def wholes(self) -> tuple[str, ...]:
+        """Its reference, and those of which it is a part: KBX-77/2, KBX-77."""
+        parts = self.ref.split("/")
+        return tuple("/".join(parts[:upto]) for upto in range(len(parts), 0, -1))
