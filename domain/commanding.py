@@ -92,9 +92,9 @@ class Circumstances:
     occurred_at: datetime
     actor: Actor
     rules: Rules
+    staff: Staff
     new: Ids
     beside: Mapping[str, object] = field(default_factory=dict)
-    staff: Staff = Staff(UUID(int=0))
 
 
 @dataclass(frozen=True)
@@ -162,6 +162,15 @@ class Command:
         names = inspect.signature(self.beside).parameters
         found = ((name, self._value(name, story, arguments, given)) for name in names)
         return self.beside(**{name: value for name, values in found for value in values})
+
+    def acted_on(self, story: object, arguments: Mapping[str, object]) -> object | None:
+        """The part it acts on, or None where that is the whole story.
+
+        Refused: NotFound.
+        """
+        if self.part is None or not isinstance(story, Customer):
+            return None
+        return part_of(story, self.part, arguments.get(f"{self.part}_id"))
 
     def conditions(self) -> tuple[Condition[object], ...]:
         """The standing conditions of its part."""

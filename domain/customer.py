@@ -81,6 +81,26 @@ class Customer:
         assert self.relationship is not None, "a story begins with its registration"
         return self.relationship
 
+    def holds_id(self, id: UUID) -> bool:
+        """Whether this id names something of this customer already."""
+        dealings, accounts, advocacy = self.dealings, self.accounts, self.advocacy
+        contacts_and_holds = (self.relationship.contacts, self.relationship.holds) if self.relationship else ()
+        named: tuple[Mapping[UUID, object], ...] = (
+            *contacts_and_holds,
+            self.contracts,
+            self.complaints,
+            dealings.offers,
+            dealings.approvals,
+            dealings.concessions,
+            self.promises,
+            self.follow_ups,
+            accounts.invoices,
+            accounts.credits,
+            advocacy.testimonials,
+            advocacy.referrals,
+        )
+        return any(id in each for each in named)
+
     def evolve(self, entry: Entry) -> "Customer":
         """The customer after one more fact."""
         fact = entry.fact

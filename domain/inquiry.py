@@ -1,5 +1,6 @@
 """Finding out what happened: facts with a date to come back, promised against delivered, our side, the real cause."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import auto
@@ -45,11 +46,11 @@ class PromisedBy(Word):
 class ComparedLine:
     """One feature: what was promised, how, and what was delivered."""
 
-    feature: Personal
-    promised: Personal
-    source: PromisedBy
-    delivered: Personal
     verdict: Verdict
+    source: PromisedBy
+    feature: Personal = None
+    promised: Personal = None
+    delivered: Personal = None
     price: Money | None = None
 
 
@@ -192,14 +193,25 @@ class Inquiry:
             case ExpectationCompared():
                 return replace(self, compared=fact, answered_since=True)
             case OurSideShared():
-                return replace(self, our_side_at=entry.occurred_at, answered_since=False, reply_by=None)
+                told = replace(self, our_side_at=entry.occurred_at, answered_since=False)
+                return told.came_back()
             case CustomerRebutted():
                 return self
             case PointConceded():
                 return replace(self, answered_since=True)
             case RequestNotPossible():
-                return replace(self, refused_at=entry.occurred_at)
+                return replace(self, refused_at=entry.occurred_at, reply_by=None)
             case RootCauseEstablished():
                 return replace(self, cause=fact)
             case _ as never:
                 assert_never(never)
+
+    def came_back(self) -> "Inquiry":
+        """The inquiry once we came back to them with our side or an offer: no reply is due, no refusal stands alone."""
+        return replace(self, reply_by=None, refused_at=None)
+
+
+def worst(lines: Iterable[ComparedLine]) -> Verdict | None:
+    """The verdict of the worst line; None without lines."""
+    found = {each.verdict for each in lines}
+    return next((verdict for verdict in Verdict if verdict in found), None)

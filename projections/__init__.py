@@ -1,0 +1,1 @@
+"""Read models: tables that are kept copies of pure functions of a story."""

@@ -41,6 +41,9 @@ def first_rules() -> Rules:
     return rules
 
 
+RULES = first_rules()
+
+
 def first_staff() -> Staff:
     """The staff directory as a new demo database has it."""
     staff = Staff(STAFF)
@@ -49,7 +52,6 @@ def first_staff() -> Staff:
     return staff
 
 
-RULES = first_rules()
 PEOPLE = first_staff()
 
 
@@ -107,7 +109,7 @@ class Telling:
         """Somebody does this. The part it acts on is the only one there is, unless `<part>_id` is given."""
         command = command_of(function)
         key = uuid5(CUSTOMER, f"{len(self.entries)}/{command.name}")
-        given = Circumstances(now, occurred_at or now, person(by), rules, Ids(CUSTOMER, key), beside or {}, PEOPLE)
+        given = Circumstances(now, occurred_at or now, person(by), rules, PEOPLE, Ids(CUSTOMER, key), beside or {})
         try:
             checked(arguments)
             said = decided(command, self.customer, self._naming(command, arguments), given)

@@ -1,0 +1,186 @@
+"""The log: stories are read and written here, and nowhere else. The only importer of `eventsourcing`'s recorder."""
+
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Any, Final, LiteralString, cast
+from uuid import UUID
+
+import psycopg
+from eventsourcing.application import Application
+from eventsourcing.persistence import BaseInfrastructureFactory, StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresFactory
+from eventsourcing.utils import Environment
+from psycopg_pool import ConnectionPool
+
+from amends.keys import Keys
+from amends.mapper import FactMapper
+from domain.entry import Entry
+from domain.stories import BEGINNINGS
+from domain.telling import Story
+
+CACHED_STORIES: Final = 20_000  # states in memory; a state of 200 facts is about 50 KB
+
+Conn = psycopg.Connection[tuple[Any, ...]]
+
+INSERT_FACTS: Final[LiteralString] = """
+    INSERT INTO facts (story_id, number, topic, body)
+    SELECT story_id, number, topic, body::json
+    FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::text[]) AS told (story_id, number, topic, body)
+"""
+
+SELECT_FACTS: Final[LiteralString] = """
+    SELECT number, topic, body::text
+    FROM facts
+    WHERE story_id = %s
+    AND number > %s
+    ORDER BY number
+"""  # a story is bounded by its customer's life; it is always read whole or from a number on
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is written in the same statement as the facts: common table expressions, and their parameters."""
+
+    expressions: tuple[str, ...] = ()
+    parameters: tuple[object, ...] = ()
+
+
+class Datastore(PostgresDatastore):
+    """What the library's recorder asks of a datastore, on our pool; it creates nothing and registers no types."""
+
+    def __init__(self, pool: ConnectionPool[Conn]) -> None:
+        # The library's own initialiser would open a second pool and create composite types.
+        self.schema = "amends"
+        self.originator_id_type = "uuid"
+        self.lock_timeout = 0
+        self.db_type_names: set[str] = set()
+        self.enable_db_functions = False
+        self.pool = cast(Any, pool)
+
+    def register_type_adapters(self) -> None:
+        """No composite type is needed."""
+
+
+class Recorder(PostgresApplicationRecorder):
+    """Writes facts on the caller's connection in one statement with whatever belongs to them, and reads them."""
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
+        """Write the facts and what is beside them. Raises: plain psycopg errors."""
+        conn: Conn = kwargs["conn"]
+        beside: Beside = kwargs.get("beside") or Beside()
+        with_beside = f"WITH {', '.join(beside.expressions)} " if beside.expressions else ""
+        columns = (
+            [each.originator_id for each in stored_events],
+            [each.originator_version for each in stored_events],
+            [each.topic for each in stored_events],
+            [each.state.decode() for each in stored_events],
+        )
+        conn.execute((with_beside + INSERT_FACTS).encode(), (*beside.parameters, *columns))
+
+    def select_events(  # type: ignore[override]
+        self, originator_id: UUID, *, gt: int | None = None, conn: Conn | None = None, **_: Any
+    ) -> list[StoredEvent]:
+        """The facts of a story after number `gt`, in order."""
+        if conn is None:
+            with self.datastore.pool.connection() as own:
+                return self.select_events(originator_id, gt=gt, conn=cast(Any, own))
+        rows = conn.cursor(binary=True).execute(SELECT_FACTS, (originator_id, gt or 0))
+        return [StoredEvent(originator_id, number, topic, body.encode()) for number, topic, body in rows]
+
+
+class Factory(PostgresFactory):
+    """Gives the application our recorder, and no table of the library's."""
+
+    def __init__(self, env: Environment, pool: ConnectionPool[Conn]) -> None:
+        BaseInfrastructureFactory.__init__(self, env)
+        self.datastore = Datastore(pool)
+
+    def application_recorder(self) -> Recorder:
+        """Our recorder."""
+        return Recorder(self.datastore, events_table_name="facts")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A story as it was read: its state, the number of its last fact, and when that was recorded."""
+
+    story: Story
+    version: int
+    recorded_at: datetime | None
+
+
+class Log(Application[UUID]):
+    """Stories on PostgreSQL. States are cached; under the lock only newer facts are read."""
+
+    def __init__(self, pool: ConnectionPool[Conn], keys: Keys) -> None:
+        self.pool = pool
+        self.keys = keys
+        self._cache: OrderedDict[UUID, Read] = OrderedDict()
+        self._cache_lock = Lock()
+        super().__init__(env={})
+
+    def construct_env(self, name: str, env: Any = None) -> Environment:
+        """An empty environment: nothing outside our settings configures the log."""
+        return Environment(name, {})
+
+    def construct_factory(self, env: Environment) -> Factory:  # type: ignore[override]
+        """Our factory."""
+        return Factory(env, self.pool)
+
+    def construct_mapper(self) -> FactMapper:
+        """Our mapper."""
+        return FactMapper(self.keys)
+
+    def append(self, entries: Sequence[Entry], conn: Conn, beside: Beside) -> None:
+        """Seal and write entries of one or several stories, with what is beside them, in one statement."""
+        mapper = cast(FactMapper, self.mapper)
+        self.keys.ensure(mapper.persons(entries))
+        self.save(*cast(Any, entries), conn=conn, beside=beside)
+
+    def entries(self, story_id: UUID, after: int = 0, conn: Conn | None = None) -> list[Entry]:
+        """The entries of a story after a number, in order."""
+        recorder = cast(Recorder, self.recorder)
+        mapper = cast(FactMapper, self.mapper)
+        return [mapper.to_domain_event(each) for each in recorder.select_events(story_id, gt=after, conn=conn)]
+
+    def read(self, kind: str, story_id: UUID, head: int | None = None, conn: Conn | None = None) -> Read:
+        """The story as it is now; `head` is its version if the caller has it locked already."""
+        cached = self._cache.get(story_id)
+        known = cached or Read(BEGINNINGS[kind](story_id), 0, None)
+        if head is not None and head == known.version:
+            return known
+        newer = self.entries(story_id, known.version, conn)
+        if not newer:
+            return known
+        story = known.story
+        for entry in newer:
+            story = story.evolve(entry)
+        now = Read(story, newer[-1].number, newer[-1].recorded_at)
+        if conn is None:
+            self.keep(story_id, now)
+        return now
+
+    def keep(self, story_id: UUID, read: Read) -> None:
+        """Remember a committed state, unless a newer one is remembered."""
+        with self._cache_lock:
+            cached = self._cache.get(story_id)
+            if cached is None or cached.version <= read.version:
+                self._cache[story_id] = read
+            self._cache.move_to_end(story_id)
+            while len(self._cache) > CACHED_STORIES:
+                self._cache.popitem(last=False)
+
+    def forget_cache(self) -> None:
+        """Read every story anew from now on."""
+        with self._cache_lock:
+            self._cache.clear()
+
+    @contextmanager
+    def connection(self) -> Iterator[Conn]:
+        """A connection in autocommit; the caller begins and commits."""
+        with self.pool.connection() as conn:
+            yield conn

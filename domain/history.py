@@ -1,0 +1,28 @@
+"""A story as people read it: one sentence for each fact, without personal words."""
+
+from dataclasses import fields
+from typing import Any
+from uuid import UUID
+
+from domain.entry import Entry
+from domain.saying import sentence
+from domain.staff import Staff
+
+
+def summary(entry: Entry, staff: Staff) -> str:
+    """The sentence of an entry: `Amina granted redo worth 120.00 EUR`."""
+    fact: Any = entry.fact
+    values = {each.name: getattr(fact, each.name) for each in fields(fact)}
+    return sentence(fact.said, {**values, "actor": actor_name(entry, staff)})
+
+
+def actor_name(entry: Entry, staff: Staff) -> str:
+    """Who did it, as the directory or the system we imported from names them."""
+    person = staff.people.get(entry.actor.id)
+    return person.name if person else entry.actor.ref or "Somebody"
+
+
+def mentions(entry: Entry, subject: UUID) -> bool:
+    """Whether a fact is about this thing: one of its fields is the thing's id."""
+    fact: Any = entry.fact
+    return any(getattr(fact, each.name) == subject for each in fields(fact))

@@ -1,0 +1,99 @@
+"""Complaints as the board shows them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.complaint import Complaint, Stage
+from domain.customer import Customer
+from domain.hearing import DesiredKind
+from domain.inquiry import ContractPosition, Verdict
+from domain.intake import Escalation, ProblemKind, Severity
+from domain.money import Money
+from domain.recovery import ClosedAs, Judge, Moment
+from domain.rulebook import Rules
+from domain.sealed import Personal
+from domain.subjects import Subject
+from domain.terms import CauseCategory, Channel
+
+TABLE = "complaints"
+KEY = ("customer_id", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintRow:
+    """One grievance, from first word to judged recovery."""
+
+    customer_id: UUID
+    id: UUID
+    stage: Stage
+    severity: Severity | None
+    in_triage: bool
+    open: bool
+    owner_id: UUID | None
+    channel: Channel
+    escalated_via: Escalation | None
+    words: Personal
+    stated_kind: ProblemKind | None
+    contract_id: UUID | None
+    about: Subject | None
+    desired_kind: DesiredKind | None
+    desired_words: Personal
+    desired_amount: Money | None
+    loss: Money | None
+    verdict: Verdict | None
+    contract_position: ContractPosition | None
+    cause_category: CauseCategory | None
+    raised_at: datetime
+    reply_by: datetime | None
+    stalemate_since: datetime | None
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    closed_as: ClosedAs | None
+    moment: Moment | None
+    judged_by: Judge | None
+
+
+ROW = ComplaintRow
+
+
+def parts(customer: Customer) -> Mapping[UUID, Complaint]:
+    """What a row is made of; an untouched part is the same object as before, and its row is left alone."""
+    return customer.complaints
+
+
+def row(customer: Customer, part: Complaint, rules: Rules) -> ComplaintRow:
+    """One row of a customer."""
+    raised, desired, compared = part.intake.raised, part.hearing.desired, part.inquiry.compared
+    ending, cause = part.recovery, part.inquiry.cause
+    return ComplaintRow(
+        customer_id=customer.id,
+        id=part.id,
+        stage=part.stage,
+        severity=part.severity,
+        in_triage=part.open and not part.intake.triage.complete,
+        open=part.open,
+        owner_id=part.owner,
+        channel=raised.channel,
+        escalated_via=raised.escalated_via,
+        words=raised.words,
+        stated_kind=raised.stated_problem.kind if raised.stated_problem else None,
+        contract_id=raised.contract_id,
+        about=raised.about,
+        desired_kind=desired.desired_kind if desired else None,
+        desired_words=desired.words if desired else None,
+        desired_amount=desired.amount if desired else None,
+        loss=part.intake.triage.loss,
+        verdict=compared.verdict if compared else None,
+        contract_position=compared.contract_position if compared else None,
+        cause_category=cause.cause_category if cause else None,
+        raised_at=part.intake.raised_at,
+        reply_by=part.inquiry.reply_by,
+        stalemate_since=ending.stalemate_since,
+        resolved_at=ending.resolved_at,
+        closed_at=ending.closed_at,
+        closed_as=ending.closed.closed_as if ending.closed else None,
+        moment=ending.judged.moment if ending.judged else None,
+        judged_by=ending.judged.judged_by if ending.judged else None,
+    )

@@ -1,0 +1,55 @@
+"""Follow-ups: who comes back to whom, and when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.customer import Customer
+from domain.follow_ups import FollowUp, FollowUpState
+from domain.rulebook import Rules
+from domain.sealed import Personal
+
+TABLE = "follow_ups"
+KEY = ("customer_id", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpRow:
+    """A dated future act by a named person."""
+
+    customer_id: UUID
+    id: UUID
+    state: FollowUpState
+    due: datetime
+    assignee_id: UUID | None
+    purpose: Personal
+    complaint_id: UUID | None
+    promise_id: UUID | None
+    contract_id: UUID | None
+    ended_at: datetime | None
+
+
+ROW = FollowUpRow
+
+
+def parts(customer: Customer) -> Mapping[UUID, FollowUp]:
+    """What a row is made of; an untouched part is the same object as before, and its row is left alone."""
+    return customer.follow_ups
+
+
+def row(customer: Customer, part: FollowUp, rules: Rules) -> FollowUpRow:
+    """One row of a customer."""
+    scheduled = part.scheduled
+    return FollowUpRow(
+        customer.id,
+        part.id,
+        part.state,
+        part.due,
+        part.assignee,
+        scheduled.purpose,
+        scheduled.complaint_id,
+        scheduled.promise_id,
+        scheduled.contract_id,
+        part.ended_at,
+    )

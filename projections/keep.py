@@ -1,0 +1,121 @@
+"""Keeping the tables: what a command changed in a customer, as rows to write and rows to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol
+
+from domain.customer import Customer
+from domain.rulebook import Rules
+from projections.rows import columns_of, values_of
+
+
+class Projection(Protocol):
+    """One read model: its table, its row, what a row is made of, and how."""
+
+    @property
+    def TABLE(self) -> str:  # noqa: N802  # a module's constant
+        """The table's name."""
+        ...
+
+    @property
+    def KEY(self) -> tuple[str, ...]:  # noqa: N802  # a module's constant
+        """The columns of the primary key; the first is `customer_id`."""
+        ...
+
+    @property
+    def ROW(self) -> type:  # noqa: N802  # a module's constant
+        """The row's class."""
+        ...
+
+    def parts(self, customer: Customer) -> Mapping[Any, Any]:
+        """What the rows are made of; an untouched part is the same object as before."""
+        ...
+
+    def row(self, customer: Customer, part: Any, rules: Rules) -> object:
+        """One row."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What to write to one table, and which rows to take away (by their whole key)."""
+
+    projection: Projection
+    written: tuple[object, ...]
+    gone: tuple[object, ...]
+
+
+def differences(
+    projections: Iterable[Projection], before: Customer | None, after: Customer, rules: Rules
+) -> Iterator[Difference]:
+    """What changed in each table between two states of a customer."""
+    for projection in projections:
+        old = {} if before is None else projection.parts(before)
+        new = projection.parts(after)
+        if old is new:
+            continue
+        written, gone = [], []
+        for key, part in new.items():
+            known = old.get(key)
+            if known is part:
+                continue
+            row = projection.row(after, part, rules)
+            if known is None or before is None or row != projection.row(before, known, rules):
+                written.append(row)
+        for key, part in old.items():
+            if key not in new and before is not None:
+                gone.append(projection.row(before, part, rules))
+        if written or gone:
+            yield Difference(projection, tuple(written), tuple(gone))
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """One common table expression, and its parameters."""
+
+    sql: str
+    parameters: tuple[object, ...]
+
+
+def expressions(changed: Iterable[Difference]) -> Iterator[Expression]:
+    """The differences as common table expressions, to be written in the statement that writes the facts."""
+    number = 0
+    for each in changed:
+        for sql, rows, values in (
+            (_upsert, each.written, values_of),
+            (_delete, each.gone, partial(key_of, each.projection)),
+        ):
+            if rows:
+                text = f"kept_{number} AS ({sql(each.projection, len(rows))})"
+                yield Expression(text, tuple(value for row in rows for value in values(row)))
+                number += 1
+
+
+def key_of(projection: Projection, row: object) -> tuple[object, ...]:
+    """The primary key of a row."""
+    return tuple(getattr(row, name) for name in projection.KEY)
+
+
+def _upsert(projection: Projection, rows: int) -> str:
+    columns = [name for column in columns_of(projection.ROW) for name in column.names]
+    casts = [each for column in columns_of(projection.ROW) for each in column.casts]
+    one = "(" + ", ".join("%s" + each for each in casts) + ")"
+    others = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in projection.KEY)
+    return (
+        f"INSERT INTO {projection.TABLE} ({', '.join(columns)}) VALUES {', '.join([one] * rows)} "  # noqa: S608
+        f"ON CONFLICT ({', '.join(projection.KEY)}) " + (f"DO UPDATE SET {others}" if others else "DO NOTHING")
+    )
+
+
+def _delete(projection: Projection, rows: int) -> str:
+    one = "(" + ", ".join(["%s"] * len(projection.KEY)) + ")"
+    key = f"({', '.join(projection.KEY)})"
+    return f"DELETE FROM {projection.TABLE} WHERE {key} IN ({', '.join([one] * rows)})"  # noqa: S608
+
+
+def rows_of(projection: Projection, customer: Customer, rules: Rules) -> Sequence[object]:
+    """Every row of one customer in a table, computed from the story."""
+    return [projection.row(customer, part, rules) for part in projection.parts(customer).values()]

@@ -1,0 +1,58 @@
+"""Testimonials with their consent and the places where they are shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from domain.customer import Customer
+from domain.rulebook import Rules
+from domain.sealed import AdvocacyWords
+from domain.testimonials import Publication, Testimonial, Use
+
+TABLE = "testimonials"
+KEY = ("customer_id", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class TestimonialRow:
+    """One testimonial from the asking to the take-down."""
+
+    customer_id: UUID
+    id: UUID
+    contact_id: UUID | None
+    requested_at: datetime
+    declined_at: datetime | None
+    given_at: datetime | None
+    excerpt: AdvocacyWords
+    excerpt_approved_at: datetime | None
+    uses: tuple[Use, ...]
+    expires_on: date | None
+    withdrawn_at: datetime | None
+    publications: tuple[Publication, ...]
+
+
+ROW = TestimonialRow
+
+
+def parts(customer: Customer) -> Mapping[UUID, Testimonial]:
+    """What a row is made of; an untouched part is the same object as before, and its row is left alone."""
+    return customer.advocacy.testimonials
+
+
+def row(customer: Customer, part: Testimonial, rules: Rules) -> TestimonialRow:
+    """One row of a customer."""
+    return TestimonialRow(
+        customer.id,
+        part.id,
+        part.contact_id,
+        part.requested_at,
+        part.declined_at,
+        part.given_at,
+        part.excerpt,
+        part.excerpt_approved_at,
+        part.consent.uses if part.consent else (),
+        part.consent.expires_on if part.consent else None,
+        part.withdrawn_at,
+        part.publications,
+    )

@@ -1,0 +1,36 @@
+"""What every id in a customer's story names, so that it can be found by its id alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.commanding import PARTS
+from domain.customer import Customer
+from domain.rulebook import Rules
+
+TABLE = "things"
+KEY = ("customer_id", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class ThingRow:
+    """One thing, by its kind."""
+
+    customer_id: UUID
+    id: UUID
+    kind: str
+
+
+ROW = ThingRow
+
+
+def parts(customer: Customer) -> Mapping[UUID, tuple[UUID, str]]:
+    """Every id of the story with its kind."""
+    if customer.relationship is None:
+        return {}
+    return {id: (id, kind) for kind, find in PARTS.items() for id in find(customer)}
+
+
+def row(customer: Customer, part: tuple[UUID, str], rules: Rules) -> ThingRow:
+    """One thing's row."""
+    return ThingRow(customer.id, *part)

@@ -1,0 +1,84 @@
+"""A command is done once, whatever happens around it."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4, uuid5
+
+import pytest
+
+from amends.databases import Databases
+from amends.first import AMINA
+from amends.opening import House, opened, seed
+from amends.run import Intent
+from domain import acquaintance
+from domain.acquaintance import DuplicateReference
+from domain.refusals import ChangedMeanwhile, KeyReused, NotFound
+from tests.given import command_of, person
+
+NOW = datetime(2026, 5, 12, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def house(databases: Databases) -> Iterator[House]:
+    with opened(databases, os.urandom(32)) as house:
+        seed(house, with_personas=True)
+        yield house
+
+
+def registering(key: UUID, name: str = "Jones & Co", refs: tuple[str, ...] = ()) -> Intent:
+    arguments: dict[str, object] = {
+        "name": name,
+        "since": date(2024, 7, 1),
+        "currency": "EUR",
+        "country": "KE",
+        "external_refs": refs,
+    }
+    story_id = uuid5(AMINA, str(key))
+    return Intent(command_of(acquaintance.register_customer), story_id, key, person("amina"), arguments, NOW)
+
+
+def test_a_customer_is_registered_once_however_often_it_is_said(house: House) -> None:
+    intent = registering(uuid4())
+    first, again = house.do(intent), house.do(intent)
+    assert first.refusal is None
+    assert (first.version, first.subject_id, first.replayed) == (1, intent.story_id, False)
+    assert again == replace(first, replayed=True)
+    assert len(house.log.entries(intent.story_id)) == 1
+
+
+def test_the_same_key_with_other_arguments_is_refused(house: House) -> None:
+    key = uuid4()
+    house.do(registering(key))
+    assert house.do(registering(key, "Kibo")).refusal == KeyReused()
+
+
+def test_a_reference_belongs_to_one_customer(house: House) -> None:
+    house.do(registering(uuid4(), refs=("KBX",)))
+    assert house.do(registering(uuid4(), refs=("KBX",))).refusal == DuplicateReference("KBX")
+
+
+def test_a_customer_nobody_registered_is_not_found(house: House) -> None:
+    command = command_of(acquaintance.change_customer_details)
+    intent = Intent(command, uuid4(), uuid4(), person("amina"), {"name": "x"}, NOW)
+    assert isinstance(house.do(intent).refusal, NotFound)
+    assert house.log.entries(intent.story_id) == []
+
+
+def test_a_stale_version_is_refused_with_what_was_missed(house: House) -> None:
+    known = house.do(registering(uuid4()))
+    assert known.subject_id is not None
+    command = command_of(acquaintance.change_customer_details)
+    change = Intent(command, known.subject_id, uuid4(), person("amina"), {"name": "Jones Ltd"}, NOW)
+    assert house.do(change).version == 2
+    stale = house.do(replace(change, key=uuid4(), expected_version=1)).refusal
+    assert isinstance(stale, ChangedMeanwhile)
+    assert [each.sentence for each in stale.details] == ["Amina changed the customer's details"]
+
+
+def test_what_was_written_is_read_at_once(house: House) -> None:
+    done = house.do(registering(uuid4()))
+    with house.log.connection() as conn:
+        row = conn.execute("SELECT name FROM customers WHERE customer_id = %s", [done.subject_id]).fetchone()
+    assert row == ("Jones & Co",)
