@@ -107,6 +107,31 @@ ConcessionFact = (
 
 # -- what it adds up to
 
+CREDITS = frozenset(
+    {
+        ConcessionKind.REFUND,
+        ConcessionKind.RENEWAL_CREDIT,
+        ConcessionKind.ACCOUNT_CREDIT,
+        ConcessionKind.COST_REIMBURSEMENT,
+    }
+)
+"""What finance gives; a waived fee is given by finance as well once it was invoiced."""
+
+SALES = frozenset(
+    {
+        ConcessionKind.EXCHANGE_HIGHER_SPEC,
+        ConcessionKind.EXCHANGE_REVISED_SPEC,
+        ConcessionKind.ADD_ON_DISCOUNT,
+        ConcessionKind.ADD_ON_FREE,
+    }
+)
+"""What is a sale as well as a concession: exchanges and add-ons."""
+
+
+def becomes_credit(kind: ConcessionKind, invoice_id: UUID | None) -> bool:
+    """Whether this is given as a credit, which is approved once, at the finance desk."""
+    return kind in CREDITS or (kind is ConcessionKind.FEE_WAIVER and invoice_id is not None)
+
 
 class ConcessionState(Word):
     """What became of a concession."""
@@ -123,16 +148,28 @@ class Concession:
 
     granted: ConcessionGranted
     granted_at: datetime
+    recorded_at: datetime
     granted_by: UUID
     cost_to_us: Money | None
     state: ConcessionState = ConcessionState.PROMISED
     fulfilled_at: datetime | None = None
     need_met: bool | None = None
+    promise_id: UUID | None = None
 
     @property
     def id(self) -> UUID:
         """The concession's id."""
         return self.granted.concession_id
+
+    @property
+    def becomes_credit(self) -> bool:
+        """Whether they get it as a credit."""
+        return becomes_credit(self.granted.concession_kind, self.granted.invoice_id)
+
+    @property
+    def undone(self) -> bool:
+        """Whether it was taken back or let pass, and counts no longer."""
+        return self.state in (ConcessionState.FORFEITED, ConcessionState.CANCELLED)
 
 
 def evolve_concessions(
@@ -141,7 +178,7 @@ def evolve_concessions(
     """The concessions after one more fact."""
     match fact:
         case ConcessionGranted():
-            concession = Concession(fact, entry.occurred_at, entry.actor.id, fact.cost_to_us)
+            concession = Concession(fact, entry.occurred_at, entry.recorded_at, entry.actor.id, fact.cost_to_us)
         case ConcessionFulfilled():
             concession = replace(
                 concessions[fact.concession_id], state=ConcessionState.FULFILLED, fulfilled_at=entry.occurred_at
@@ -157,3 +194,18 @@ def evolve_concessions(
         case _ as never:
             assert_never(never)
     return {**concessions, concession.id: concession}
+
+
+def evolve_promised(
+    concessions: Mapping[UUID, Concession], promise_id: UUID, offer_id: UUID | None, entry: Entry
+) -> Mapping[UUID, Concession]:
+    """The concessions after a promise of ours: each grant is followed by its promise, in the order of the grants."""
+    waiting = (
+        each
+        for each in concessions.values()
+        if each.granted.offer_id == offer_id and each.promise_id is None and not each.becomes_credit
+    )
+    concession = None if offer_id is None or entry.cause is None else next(waiting, None)
+    if concession is None:
+        return concessions
+    return {**concessions, concession.id: replace(concession, promise_id=promise_id)}

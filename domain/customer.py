@@ -5,16 +5,26 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from domain.complaint import Complaint, ComplaintFact, evolve_complaints, evolve_rounds
-from domain.concessions import Concession, ConcessionFact, evolve_concessions
+from domain.concessions import Concession, ConcessionFact, evolve_concessions, evolve_promised
 from domain.contracts import Contract, ContractFact, evolve_contracts
 from domain.credits import Credit, CreditFact, evolve_credits, used_on
 from domain.entry import Entry
 from domain.follow_ups import FollowUp, FollowUpFact, evolve_follow_ups
 from domain.invoices import Invoice, InvoiceFact, evolve_invoices
-from domain.offers import Approval, ApprovalFact, Offer, OfferMade, RoundFact, evolve_approvals, evolve_offers
-from domain.promises import Promise, PromiseFact, evolve_promises
+from domain.offers import (
+    Approval,
+    ApprovalFact,
+    Offer,
+    OfferMade,
+    RoundFact,
+    evolve_approvals,
+    evolve_offers,
+    use_approval,
+)
+from domain.promises import Promise, PromiseFact, PromiseMade, evolve_promises
 from domain.referrals import CallFact, ReferenceCall, Referral, ReferralFact, evolve_calls, evolve_referrals
 from domain.relationship import CustomerRegistered, Relationship, RelationshipFact, registered
+from domain.terms import Side
 from domain.testimonials import Testimonial, TestimonialFact, evolve_testimonials
 
 Fact = (
@@ -107,7 +117,7 @@ class Customer:
         if isinstance(fact, ComplaintFact):
             return replace(self, complaints=evolve_complaints(self.complaints, fact, entry))
         if isinstance(fact, PromiseFact):
-            return replace(self, promises=evolve_promises(self.promises, fact, entry))
+            return self._after_promise(fact, entry)
         if isinstance(fact, FollowUpFact):
             return replace(self, follow_ups=evolve_follow_ups(self.follow_ups, fact, entry))
         if isinstance(fact, RoundFact):
@@ -148,11 +158,17 @@ class Customer:
     def _after_round(self, fact: RoundFact, entry: Entry) -> "Customer":
         offers = evolve_offers(self.dealings.offers, fact, entry)
         complaint_id = fact.complaint_id if isinstance(fact, OfferMade) else offers[fact.offer_id].made.complaint_id
-        return replace(
-            self,
-            complaints=evolve_rounds(self.complaints, complaint_id, fact),
-            dealings=replace(self.dealings, offers=offers),
-        )
+        dealings = replace(self.dealings, offers=offers)
+        if isinstance(fact, OfferMade):
+            dealings = replace(dealings, approvals=use_approval(dealings.approvals, fact))
+        return replace(self, complaints=evolve_rounds(self.complaints, complaint_id, fact), dealings=dealings)
+
+    def _after_promise(self, fact: PromiseFact, entry: Entry) -> "Customer":
+        customer = replace(self, promises=evolve_promises(self.promises, fact, entry))
+        if not (isinstance(fact, PromiseMade) and fact.promised_by is Side.US and fact.offer_id):
+            return customer
+        concessions = evolve_promised(self.dealings.concessions, fact.promise_id, fact.offer_id, entry)
+        return replace(customer, dealings=replace(self.dealings, concessions=concessions))
 
 
 def fold(customer: Customer, entries: Iterable[Entry]) -> Customer:

@@ -8,7 +8,7 @@ from enum import auto
 from typing import ClassVar, assert_never
 from uuid import UUID
 
-from domain.entry import Entry
+from domain.entry import Actor, Entry
 from domain.money import Money
 from domain.sealed import Personal
 from domain.seeing import CARING
@@ -209,6 +209,7 @@ class OfferState(Word):
     """What became of an offer."""
 
     OPEN = auto()
+    COUNTERED = auto()
     ACCEPTED = auto()
     DECLINED = auto()
     WITHDRAWN = auto()
@@ -222,7 +223,7 @@ class Offer:
 
     made: OfferMade
     made_at: datetime
-    made_by: UUID
+    maker: Actor
     state: OfferState = OfferState.OPEN
     answered_at: datetime | None = None
     counter: OfferCountered | None = None
@@ -231,6 +232,11 @@ class Offer:
     def id(self) -> UUID:
         """The offer's id."""
         return self.made.offer_id
+
+    @property
+    def made_by(self) -> UUID:
+        """Who made it."""
+        return self.maker.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,11 +247,33 @@ class Approval:
     asked_by: UUID
     approved_by: UUID | None = None
     refused_by: UUID | None = None
+    used_for: UUID | None = None
 
     @property
     def id(self) -> UUID:
         """The approval's id."""
         return self.asked.approval_id
+
+    @property
+    def waiting(self) -> bool:
+        """Whether nobody has answered it yet."""
+        return self.approved_by is None and self.refused_by is None
+
+    def passes(self, made: OfferMade) -> bool:
+        """Whether this is leave for that offer, not used yet; personal words make no other offer of it."""
+        asked = self.asked
+        return (
+            self.approved_by is not None
+            and self.used_for is None
+            and (asked.complaint_id, asked.stance) == (made.complaint_id, made.stance)
+            and _plain(asked.terms, asked.commitments) == _plain(made.terms, made.commitments)
+        )
+
+
+def _plain(terms: tuple[Term, ...], commitments: tuple[Commitment, ...]) -> tuple[object, ...]:
+    """Terms and commitments without their personal words, which may have been forgotten meanwhile."""
+    bare = (replace(each, description=None, need_met=None) for each in terms)
+    return (*bare, *(replace(each, words=None) for each in commitments))
 
 
 Answered = OfferAccepted | OfferDeclined | OfferWithdrawn | OfferLapsed | OfferBackedOut
@@ -264,9 +292,10 @@ def evolve_offers(offers: Mapping[UUID, Offer], fact: RoundFact, entry: Entry) -
     """The offers after one more fact."""
     match fact:
         case OfferMade():
-            offer = Offer(fact, entry.occurred_at, entry.actor.id)
+            offer = Offer(fact, entry.occurred_at, entry.actor)
         case OfferCountered():
-            offer = replace(offers[fact.offer_id], counter=fact, answered_at=entry.occurred_at)
+            answered = replace(offers[fact.offer_id], counter=fact, answered_at=entry.occurred_at)
+            offer = replace(answered, state=OfferState.COUNTERED)
         case OfferAccepted() | OfferDeclined() | OfferWithdrawn() | OfferLapsed() | OfferBackedOut():
             offer = replace(offers[fact.offer_id], state=BECOMES[type(fact)], answered_at=entry.occurred_at)
         case _ as never:
@@ -286,6 +315,12 @@ def evolve_approvals(approvals: Mapping[UUID, Approval], fact: ApprovalFact, ent
         case _ as never:
             assert_never(never)
     return {**approvals, approval.id: approval}
+
+
+def use_approval(approvals: Mapping[UUID, Approval], made: OfferMade) -> Mapping[UUID, Approval]:
+    """The approvals after an offer was made: the one that was leave for it is used up."""
+    leave = next((each for each in approvals.values() if each.passes(made)), None)
+    return approvals if leave is None else {**approvals, leave.id: replace(leave, used_for=made.offer_id)}
 
 
 @dataclass(frozen=True, slots=True)
