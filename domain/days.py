@@ -19,9 +19,14 @@ class NonWorkingDay(Warned):
     day: date
 
 
+def local(at: datetime, rules: Rules) -> datetime:
+    """This moment on the organisation's clocks."""
+    return at.astimezone(ZoneInfo(rules.calendar.time_zone))
+
+
 def day_of(at: datetime, rules: Rules) -> date:
     """The organisation's day on which this moment falls."""
-    return at.astimezone(ZoneInfo(rules.calendar.time_zone)).date()
+    return local(at, rules).date()
 
 
 def beginning(day: date, rules: Rules) -> datetime:

@@ -223,6 +223,7 @@ class Offer:
 
     made: OfferMade
     made_at: datetime
+    arrived_at: datetime
     maker: Actor
     state: OfferState = OfferState.OPEN
     answered_at: datetime | None = None
@@ -292,7 +293,7 @@ def evolve_offers(offers: Mapping[UUID, Offer], fact: RoundFact, entry: Entry) -
     """The offers after one more fact."""
     match fact:
         case OfferMade():
-            offer = Offer(fact, entry.occurred_at, entry.actor)
+            offer = Offer(fact, entry.occurred_at, entry.arrived_at, entry.actor)
         case OfferCountered():
             answered = replace(offers[fact.offer_id], counter=fact, answered_at=entry.occurred_at)
             offer = replace(answered, state=OfferState.COUNTERED)
