@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain import acquaintance, renewing
+from domain import acquaintance, deadlines, following_up, promising, renewing
 from domain.commanding import Command, StoryRef
 from domain.references import reference_id
 from domain.terms import Role
@@ -37,5 +37,34 @@ KNOWING = (
     Command(renewing.note_not_renewed, frozenset({ACCOUNT_MANAGER, LEAD, SERVICE})),
 )
 
-ALL: tuple[Command, ...] = (*KNOWING,)
+PROMISING = (
+    Command(promising.make_promise, frozenset({ACCOUNT_MANAGER, FINANCE, LEAD, SERVICE}), creates="promise"),
+    Command(
+        promising.acknowledge_promise,
+        frozenset({ACCOUNT_MANAGER, FINANCE, MARKETING, LEAD, COLLEAGUE}),
+    ),
+    Command(promising.confirm_promise, frozenset({ACCOUNT_MANAGER, FINANCE, MARKETING, LEAD, COLLEAGUE})),
+    Command(promising.dispute_promise, frozenset({ACCOUNT_MANAGER, FINANCE, MARKETING, LEAD, COLLEAGUE})),
+    Command(promising.keep_promise, frozenset({ACCOUNT_MANAGER, FINANCE, LEAD, SERVICE})),
+    Command(promising.break_promise, frozenset({ACCOUNT_MANAGER, FINANCE, LEAD, SERVICE})),
+    Command(promising.change_promise, frozenset({ACCOUNT_MANAGER, FINANCE, LEAD})),
+    Command(promising.release_promise, frozenset({ACCOUNT_MANAGER, FINANCE, LEAD})),
+    Command(promising.settle_conflict, frozenset({ACCOUNT_MANAGER, LEAD})),
+    Command(promising.override_action, frozenset({ACCOUNT_MANAGER, FINANCE, LEAD})),
+    Command(
+        following_up.schedule_follow_up,
+        frozenset({ACCOUNT_MANAGER, FINANCE, MARKETING, LEAD, SERVICE}),
+        creates="follow_up",
+    ),
+    Command(following_up.reassign_follow_up, frozenset({ACCOUNT_MANAGER, FINANCE, MARKETING, LEAD})),
+    Command(following_up.move_follow_up, frozenset({ACCOUNT_MANAGER, FINANCE, MARKETING, LEAD})),
+    Command(following_up.do_follow_up, frozenset({ACCOUNT_MANAGER, FINANCE, MARKETING, LEAD})),
+    Command(following_up.cancel_follow_up, frozenset({ACCOUNT_MANAGER, FINANCE, MARKETING, LEAD})),
+    Command(deadlines.note_deadlines, frozenset({SERVICE})),
+)
+
+ALL: tuple[Command, ...] = (
+    *KNOWING,
+    *PROMISING,
+)
 """Every command, in the order of the practice."""
