@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from domain import acquaintance, deadlines, following_up, promising, renewing
+from uuid import UUID
+
+from domain import (
+    acquaintance,
+    asking,
+    consenting,
+    deadlines,
+    following_up,
+    investigating,
+    listening,
+    promising,
+    publishing,
+    recovering,
+    referring,
+    renewing,
+    taking_in,
+)
 from domain.commanding import Command, StoryRef
 from domain.references import reference_id
 from domain.terms import Role
@@ -37,6 +53,57 @@ KNOWING = (
     Command(renewing.note_not_renewed, frozenset({ACCOUNT_MANAGER, LEAD, SERVICE})),
 )
 
+HANDLING = frozenset({ACCOUNT_MANAGER, LEAD, SERVICE})
+IN_PERSON = frozenset({ACCOUNT_MANAGER, LEAD})
+
+
+def _cause(cause_id: UUID) -> dict[str, StoryRef]:
+    return {"cause": StoryRef("cause", cause_id)}
+
+
+COMPLAINING = (
+    Command(
+        taking_in.raise_complaint,
+        frozenset({ACCOUNT_MANAGER, FINANCE, LEAD, COLLEAGUE, SERVICE}),
+        creates="complaint",
+    ),
+    Command(taking_in.take_complaint, IN_PERSON),
+    Command(taking_in.hand_over_complaint, IN_PERSON),
+    Command(taking_in.acknowledge_complaint, HANDLING),
+    Command(taking_in.triage_complaint, HANDLING),
+    Command(taking_in.override_severity, IN_PERSON),
+    Command(taking_in.claim_loss, HANDLING),
+    Command(taking_in.note_public_criticism, HANDLING),
+    Command(taking_in.link_repeat, HANDLING),
+    Command(taking_in.void_complaint, IN_PERSON),
+    Command(listening.note_statement, HANDLING, creates="statement"),
+    Command(listening.note_slight, HANDLING, creates="slight"),
+    Command(listening.confirm_hearing, HANDLING),
+    Command(listening.reopen_hearing, HANDLING),
+    Command(listening.give_apology, HANDLING),
+    Command(listening.state_desired_resolution, HANDLING),
+    Command(listening.decline_desired_resolution, HANDLING),
+    Command(investigating.start_fact_gathering, HANDLING),
+    Command(
+        investigating.attach_evidence,
+        frozenset({ACCOUNT_MANAGER, FINANCE, LEAD, SERVICE}),
+        creates="evidence",
+    ),
+    Command(investigating.compare_expectation, HANDLING),
+    Command(investigating.share_our_side, HANDLING),
+    Command(investigating.note_rebuttal, HANDLING),
+    Command(investigating.concede_point, HANDLING),
+    Command(investigating.request_not_possible, HANDLING),
+    Command(investigating.identify_cause, HANDLING, creates="cause", story="cause"),
+    Command(investigating.establish_root_cause, HANDLING, beside=_cause),
+    Command(recovering.declare_stalemate, IN_PERSON),
+    Command(recovering.break_stalemate, IN_PERSON),
+    Command(recovering.resolve_complaint, HANDLING),
+    Command(recovering.judge_recovery, HANDLING),
+    Command(recovering.close_complaint, HANDLING),
+    Command(recovering.reopen_complaint, HANDLING),
+)
+
 PROMISING = (
     Command(promising.make_promise, frozenset({ACCOUNT_MANAGER, FINANCE, LEAD, SERVICE}), creates="promise"),
     Command(
@@ -63,8 +130,35 @@ PROMISING = (
     Command(deadlines.note_deadlines, frozenset({SERVICE})),
 )
 
+ADVOCATING = (
+    Command(asking.request_testimonial, frozenset({MARKETING, LEAD}), creates="testimonial"),
+    Command(asking.decline_testimonial, frozenset({ACCOUNT_MANAGER, MARKETING, LEAD})),
+    Command(asking.note_testimonial, frozenset({ACCOUNT_MANAGER, MARKETING, LEAD}), creates="testimonial"),
+    Command(asking.propose_excerpt, frozenset({MARKETING, LEAD})),
+    Command(asking.approve_excerpt, frozenset({MARKETING, LEAD})),
+    Command(consenting.give_consent, frozenset({MARKETING, LEAD})),
+    Command(consenting.narrow_consent, frozenset({ACCOUNT_MANAGER, MARKETING, LEAD})),
+    Command(consenting.withdraw_consent, frozenset({ACCOUNT_MANAGER, MARKETING, LEAD})),
+    Command(consenting.note_consent_expired, frozenset({MARKETING, LEAD, SERVICE})),
+    Command(publishing.publish_testimonial, frozenset({MARKETING, LEAD}), creates="publication"),
+    Command(publishing.take_down, frozenset({MARKETING, LEAD})),
+    Command(referring.ask_referral, frozenset({MARKETING, LEAD}), creates="referral"),
+    Command(referring.decline_referral, frozenset({ACCOUNT_MANAGER, MARKETING, LEAD})),
+    Command(referring.note_referral, frozenset({ACCOUNT_MANAGER, MARKETING, LEAD}), creates="referral"),
+    Command(referring.note_referral_contacted, frozenset({ACCOUNT_MANAGER, MARKETING, LEAD})),
+    Command(referring.note_referral_won, frozenset({ACCOUNT_MANAGER, MARKETING, LEAD})),
+    Command(referring.note_referral_lost, frozenset({ACCOUNT_MANAGER, MARKETING, LEAD})),
+    Command(referring.ask_reference_call, frozenset({MARKETING, LEAD}), creates="reference_call"),
+    Command(referring.decline_reference_call, frozenset({ACCOUNT_MANAGER, MARKETING, LEAD})),
+    Command(referring.agree_reference_call, frozenset({ACCOUNT_MANAGER, MARKETING, LEAD})),
+    Command(referring.note_reference_call_held, frozenset({ACCOUNT_MANAGER, MARKETING, LEAD})),
+    Command(referring.invite_review, frozenset({MARKETING, LEAD, SERVICE})),
+)
+
 ALL: tuple[Command, ...] = (
     *KNOWING,
+    *COMPLAINING,
     *PROMISING,
+    *ADVOCATING,
 )
 """Every command, in the order of the practice."""

@@ -10,9 +10,11 @@ from domain.entry import Entry
 from domain.hearing import Hearing, HearingFact
 from domain.inquiry import Inquiry, InquiryFact
 from domain.intake import ComplaintRaised, Intake, IntakeFact, Severity
-from domain.offers import RoundFact, Settlements
-from domain.recovery import Recovery, RecoveryFact
+from domain.offers import OfferBackedOut, OfferMade, RoundFact, Settlements
+from domain.recovery import ComplaintReopened, Recovery, RecoveryFact
 from domain.terms import Word
+
+FAIR = "What do you think is fair?"
 
 
 class Stage(Word):
@@ -60,6 +62,12 @@ class Complaint:
         return self.intake.triage.severity
 
     @property
+    def open_questions(self) -> tuple[str, ...]:
+        """What we should know and do not know yet."""
+        fair = () if self.hearing.asked_at else (FAIR,)
+        return (*self.intake.triage.open_questions, *fair)
+
+    @property
     def stage(self) -> Stage:
         """The first that holds, from the end."""
         holds = {
@@ -92,9 +100,21 @@ def _evolve(complaint: Complaint, fact: ComplaintFact, entry: Entry) -> Complain
         return replace(complaint, hearing=complaint.hearing.evolve(fact, entry))
     if isinstance(fact, InquiryFact):
         return replace(complaint, inquiry=complaint.inquiry.evolve(fact, entry))
+    if isinstance(fact, ComplaintReopened):
+        complaint = _again(complaint)
     if isinstance(fact, RecoveryFact):
         return replace(complaint, recovery=complaint.recovery.evolve(fact, entry))
     return replace(complaint, intake=complaint.intake.evolve(fact, entry))
+
+
+def _again(complaint: Complaint) -> Complaint:
+    """The apology, our side and the deal that did not end it; another ending needs its own."""
+    return replace(
+        complaint,
+        hearing=replace(complaint.hearing, apologised_at=None),
+        inquiry=replace(complaint.inquiry, our_side_at=None),
+        settlement=replace(complaint.settlement, accepted_offer=None),
+    )
 
 
 def evolve_rounds(
@@ -102,4 +122,8 @@ def evolve_rounds(
 ) -> Mapping[UUID, Complaint]:
     """The complaints after one more fact about an offer for one of them."""
     complaint = complaints[complaint_id]
+    if isinstance(fact, OfferMade):
+        complaint = replace(complaint, inquiry=complaint.inquiry.came_back())
+    if isinstance(fact, OfferBackedOut) and fact.offer_id == complaint.settlement.accepted_offer:
+        complaint = replace(complaint, recovery=complaint.recovery.undone())
     return {**complaints, complaint_id: replace(complaint, settlement=complaint.settlement.evolve(fact))}

@@ -159,19 +159,21 @@ class Hearing:
     apologised_at: datetime | None = None
     asked_at: datetime | None = None
     desired: DesiredResolutionStated | None = None
+    blame_raised: bool = False
 
     def evolve(self, fact: HearingFact, entry: Entry) -> "Hearing":
         """The hearing after one more fact."""
         match fact:
             case StatementNoted():
                 feeling = fact.feeling_words or self.feeling_words
-                return replace(self, statements=self.statements + 1, feeling_words=feeling)
+                count = self.statements + 1
+                return replace(self, statements=count, feeling_words=feeling, blame_raised=fact.blame_raised)
             case StatementCorrected():
                 return self
             case SlightNoted():
                 return replace(self, slights=(*self.slights, fact.slight_id))
             case HearingConfirmed():
-                return replace(self, heard_at=entry.occurred_at) if fact.confirmed_by_customer else self
+                return replace(self, heard_at=entry.occurred_at if fact.confirmed_by_customer else None)
             case HearingReopened():
                 return replace(self, heard_at=None)
             case ApologyGiven():
@@ -179,8 +181,8 @@ class Hearing:
                 acknowledged = (*self.slights_acknowledged, *named)
                 return replace(self, apologised_at=entry.occurred_at, slights_acknowledged=acknowledged)
             case DesiredResolutionStated():
-                return replace(self, asked_at=entry.occurred_at, desired=fact)
+                return replace(self, asked_at=entry.occurred_at, desired=fact, blame_raised=False)
             case DesiredResolutionDeclined():
-                return replace(self, asked_at=entry.occurred_at, desired=None)
+                return replace(self, asked_at=entry.occurred_at, desired=None, blame_raised=False)
             case _ as never:
                 assert_never(never)

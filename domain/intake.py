@@ -37,6 +37,10 @@ class Severity(Word):
     INCONVENIENCE = auto()
 
 
+HARMED = "Was anyone harmed?"
+STOPPED = "Did their work stop?"
+
+
 class Escalation(Word):
     """Over whose head the complaint came."""
 
@@ -206,9 +210,15 @@ class Triage:
     triaged_at: datetime | None = None
 
     @property
+    def open_questions(self) -> tuple[str, ...]:
+        """The questions of triage that nobody can answer yet."""
+        answers = {HARMED: self.anyone_harmed, STOPPED: self.work_stopped}
+        return tuple(question for question, answer in answers.items() if answer is Answer.UNKNOWN)
+
+    @property
     def complete(self) -> bool:
         """Whether both questions have an answer."""
-        return Answer.UNKNOWN not in (self.anyone_harmed, self.work_stopped)
+        return not self.open_questions
 
     @property
     def severity(self) -> Severity | None:

@@ -9,6 +9,7 @@ from domain.arguments import camel
 from domain.refusals import Warned
 from domain.rulebook import Rules
 
+APOSTROPHE = "['\u2019]"  # typed either way
 KEPT = 256  # more lists of phrases than a rulebook's versions have in memory
 
 
@@ -48,5 +49,5 @@ def phrase_in(phrases: Iterable[str], text: str | None) -> str | None:
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     if not phrases:
         return re.compile(r"(?!)")
-    spaced = (r"\s+".join(map(re.escape, each.split())) for each in phrases)
+    spaced = (r"\s+".join(map(re.escape, each.split())).replace("'", APOSTROPHE) for each in phrases)
     return re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)", re.IGNORECASE)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar, cast
 
-from domain import honouring
+from domain import coming_back, consenting, honouring, recovering, taking_in
 from domain.customer import Customer
 from domain.entry import Entry, Ids
+from domain.inquiry import FactGatheringStarted
+from domain.intake import ComplaintAcknowledged, ComplaintRaised, ComplaintVoided
+from domain.offers import OfferBackedOut
 from domain.promises import (
     PromiseBroken,
     PromiseChanged,
@@ -16,8 +19,10 @@ from domain.promises import (
     PromiseMade,
     PromiseReleased,
 )
+from domain.recovery import ComplaintClosed, ComplaintReopened, ComplaintResolved
 from domain.rulebook import Rules
 from domain.telling import Policy, Story
+from domain.testimonials import ConsentGiven, ConsentNarrowed, ConsentWithdrawn, TestimonialTakenDown
 
 F = TypeVar("F")
 
@@ -32,6 +37,18 @@ def when(kind: type[F], then: Callable[[Customer, F, Entry, Rules, Ids], Iterabl
     return policy
 
 
+COMPLAINED: tuple[Policy, ...] = (
+    when(ComplaintRaised, taking_in.hold_meanwhile),
+    when(ComplaintReopened, taking_in.hold_meanwhile),
+    when(OfferBackedOut, taking_in.hold_meanwhile),
+    when(ComplaintClosed, taking_in.lift_after),
+    when(ComplaintVoided, taking_in.lift_after),
+    when(FactGatheringStarted, coming_back.come_back),
+    when(ComplaintAcknowledged, coming_back.come_back),
+    when(ComplaintResolved, recovering.apology_counts),
+    when(ComplaintResolved, recovering.come_by_again),
+)
+
 PROMISED: tuple[Policy, ...] = (
     when(PromiseMade, honouring.tell_departments),
     when(PromiseMade, honouring.find_conflicts),
@@ -45,5 +62,12 @@ PROMISED: tuple[Policy, ...] = (
     when(PromiseReleased, honouring.end_follow_ups),
 )
 
-POLICIES: tuple[Policy, ...] = (*PROMISED,)
+SPOKEN_FOR_US: tuple[Policy, ...] = (
+    when(ConsentGiven, consenting.take_down_what_is_not_covered),
+    when(ConsentNarrowed, consenting.take_down_what_is_not_covered),
+    when(ConsentWithdrawn, consenting.take_down_what_is_not_covered),
+    when(TestimonialTakenDown, consenting.take_down_is_done),
+)
+
+POLICIES: tuple[Policy, ...] = (*COMPLAINED, *PROMISED, *SPOKEN_FOR_US)
 """Every policy, in the order in which they act."""

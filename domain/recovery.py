@@ -162,13 +162,14 @@ class Recovery:
         """The recovery after one more fact."""
         match fact:
             case StalemateDeclared():
-                return replace(self, stalemate_since=entry.occurred_at)
+                return replace(self, stalemate_since=self.stalemate_since or entry.occurred_at)
             case StalemateBroken():
                 return replace(self, stalemate_since=None)
             case ComplaintResolved():
                 return replace(self, resolved=fact, resolved_at=entry.occurred_at, stalemate_since=None)
             case RecoveryJudged():
-                return replace(self, judged=fact, judged_at=entry.occurred_at)
+                estimated = fact.judged_by is Judge.HANDLER and self.judged_by_customer
+                return self if estimated else replace(self, judged=fact, judged_at=entry.occurred_at)
             case ComplaintClosed():
                 return replace(self, closed=fact, closed_at=entry.occurred_at)
             case ComplaintReopened():
@@ -176,11 +177,23 @@ class Recovery:
             case _ as never:
                 assert_never(never)
 
+    def undone(self) -> "Recovery":
+        """The recovery after its deal was left: the resolution, and a judgement of it, no longer count."""
+        if self.judged_since_resolved:
+            return Recovery(reopenings=self.reopenings)
+        return Recovery(judged=self.judged, judged_at=self.judged_at, reopenings=self.reopenings)
+
+    @property
+    def judged_by_customer(self) -> bool:
+        """Whether the customer judged a moment; a handler's estimate never takes the place of their word."""
+        return self.judged is not None and self.judged.judged_by is Judge.CUSTOMER
+
+    @property
+    def judged_since_resolved(self) -> bool:
+        """Whether the last judgement is one of this resolution, not of an earlier one."""
+        return self.resolved_at is not None and self.judged_at is not None and self.judged_at >= self.resolved_at
+
     @property
     def recovered(self) -> bool:
         """Whether the customer judged the last moment as TRUTH or MAGIC."""
-        return (
-            self.judged is not None
-            and self.judged.judged_by is Judge.CUSTOMER
-            and self.judged.moment is not Moment.MISERY
-        )
+        return self.judged is not None and self.judged_by_customer and self.judged.moment is not Moment.MISERY
