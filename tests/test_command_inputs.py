@@ -13,12 +13,14 @@ import pytest
 import strawberry
 from graphql import print_type
 from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import create_type
 
 from api.command_inputs import CommandInput, Envelope, command_field, command_input
 from api.expose import question_field
 from api.faults import Unanswerable
 from api.scalars import SCALARS
 from domain.arguments import NegativeAmount, TooPrecise, UnknownCurrency
+from domain.commands import ALL
 from domain.money import CurrencyCode, MinorUnits, Money
 from domain.offers import Instalment, Stance, Term
 from domain.refusals import Missing, NotFound, NotUnderstood, Refused
@@ -235,3 +237,20 @@ def test_a_question_about_an_id_that_is_none_is_not_asked() -> None:
     (error,) = executed('{ about(id: "c0a1") }')
     assert isinstance(error.original_error, Unanswerable)
     assert error.original_error.code == "BAD_VARIABLES"
+
+
+def test_every_command_of_the_domain_has_an_input() -> None:
+    for command in ALL:
+        made = command_input(command.name, command.fields, creates=command.creates, story=f"{command.story}_id")
+        assert made.asked.__name__ == f"{command.name[0].upper()}{command.name[1:]}Input"
+
+
+def test_a_question_is_told_who_asks() -> None:
+    def who(info: strawberry.Info, id: UUID) -> str:
+        """Who asks for what."""
+        return f"{info.context} {id}"
+
+    asking = strawberry.Schema(
+        create_type("Query", [question_field("who", who)]), config=StrawberryConfig(scalar_map=SCALARS)
+    )
+    assert asking.execute_sync(f'{{ who(id: "{A}") }}', context_value="Amina").data == {"who": f"Amina {A}"}
