@@ -143,7 +143,9 @@ def evolve_follow_ups(follow_ups: Mapping[UUID, FollowUp], fact: FollowUpFact, e
             follow_up = replace(moved, state=FollowUpState.PLANNED, ended_at=None)
         case FollowUpDone():
             done = _ended(follow_ups[fact.follow_up_id], FollowUpState.DONE, entry)
-            follow_up = replace(done, done_with_promise=entry.cause is not None)
+            follow_up = replace(
+                done, done_with_promise=entry.cause is not None and done.scheduled.promise_id is not None
+            )
         case FollowUpMissed():
             follow_up = _ended(follow_ups[fact.follow_up_id], FollowUpState.MISSED, entry)
         case FollowUpCancelled():
