@@ -35,6 +35,11 @@ class NegativeAmount(Unfit):
 
 
 @dataclass(unsafe_hash=True)
+class ZeroAmount(Unfit):
+    """{where} is zero. Enter an amount above zero."""
+
+
+@dataclass(unsafe_hash=True)
 class TooPrecise(Unfit):
     """{currency} has {decimals} decimals. Enter no more."""
 

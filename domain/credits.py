@@ -115,6 +115,13 @@ class CreditRequested:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditRevised(CreditRequested):
+    """It is asked for in another way now; what was approved before is approved no longer."""
+
+    said: ClassVar = "{actor} revised a credit: {credit_kind}"
+
+
+@dataclass(frozen=True, slots=True)
 class CreditApproved:
     """Somebody with the limit agreed, or the rule did."""
 
@@ -240,6 +247,7 @@ class CreditCancelled:
 
 CreditFact = (
     CreditRequested
+    | CreditRevised
     | CreditApproved
     | CreditDeclined
     | CreditWithdrawn
@@ -268,16 +276,24 @@ class CreditState(Word):
 
 
 @dataclass(frozen=True, slots=True)
+class Agreement:
+    """Who agreed to a credit, or that the rule did; when, and by when it is to be issued."""
+
+    by: tuple[UUID, ...] = ()
+    by_rule: bool = False
+    at: datetime | None = None
+    issue_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Credit:
-    """One credit: what was asked, who agreed, its number, and what is left of it."""
+    """One credit: what was asked (as last revised), who agreed, its number, and what is left of it."""
 
     requested: CreditRequested
-    requested_by: UUID
+    asked_by: tuple[UUID, ...]
     requested_at: datetime
     state: CreditState = CreditState.WAITING
-    approved_by: tuple[UUID, ...] = ()
-    by_rule: bool = False
-    issue_by: date | None = None
+    agreed: Agreement = Agreement()
     issued: CreditIssued | None = None
     open: Money | None = None
     fell_due: bool = False
@@ -287,11 +303,47 @@ class Credit:
         """The credit's id."""
         return self.requested.credit_id
 
+    @property
+    def requested_by(self) -> UUID:
+        """Who asked for it as it is now."""
+        return self.asked_by[-1]
+
+    @property
+    def kind(self) -> CreditKind:
+        """Which of the three kinds it is."""
+        return self.requested.credit_kind
+
+    @property
+    def live(self) -> bool:
+        """Whether it counts: neither declined, withdrawn nor cancelled."""
+        return self.state not in (CreditState.DECLINED, CreditState.WITHDRAWN, CreditState.CANCELLED)
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it is asked for and not issued yet."""
+        return self.state in (CreditState.WAITING, CreditState.APPROVED)
+
+    @property
+    def waits_for_renewal(self) -> bool:
+        """Whether it is a promise still: an issued renewal credit with something left that has not fallen due."""
+        return self.kind is CreditKind.RENEWAL_CREDIT and self._left and not self.fell_due
+
+    @property
+    def owed(self) -> bool:
+        """Whether we owe what is left of it now."""
+        return self._left and not self.waits_for_renewal
+
+    @property
+    def _left(self) -> bool:
+        return self.open is not None and self.open.minor > 0
+
 
 def evolve_credits(credits: Mapping[UUID, Credit], fact: CreditFact, entry: Entry) -> Mapping[UUID, Credit]:
     """The credits after one more fact."""
     if isinstance(fact, CreditRequested):
-        credit = Credit(fact, entry.actor.id, entry.occurred_at)
+        before = credits.get(fact.credit_id)
+        asked_by = (*(before.asked_by if before else ()), entry.actor.id)
+        credit = Credit(fact, asked_by, entry.occurred_at)
     else:
         credit = _evolve(credits[fact.credit_id], fact, entry)
     return {**credits, credit.id: credit}
@@ -302,13 +354,9 @@ def _evolve(credit: Credit, fact: CreditFact, entry: Entry) -> Credit:
         case CreditRequested() | RenewalCreditLeftOut():
             return credit
         case CreditApproved():
-            return replace(
-                credit,
-                state=CreditState.APPROVED if fact.final else CreditState.WAITING,
-                approved_by=credit.approved_by if fact.by_rule else (*credit.approved_by, entry.actor.id),
-                by_rule=fact.by_rule,
-                issue_by=fact.issue_by,
-            )
+            by = credit.agreed.by if fact.by_rule else (*credit.agreed.by, entry.actor.id)
+            agreed = Agreement(by, fact.by_rule, entry.occurred_at, fact.issue_by)
+            return replace(credit, state=CreditState.APPROVED if fact.final else CreditState.WAITING, agreed=agreed)
         case CreditDeclined():
             return replace(credit, state=CreditState.DECLINED)
         case CreditWithdrawn():
@@ -316,13 +364,13 @@ def _evolve(credit: Credit, fact: CreditFact, entry: Entry) -> Credit:
         case CreditIssued():
             return replace(credit, state=CreditState.ISSUED, issued=fact, open=fact.total)
         case CreditApplied():
-            return replace(credit, open=None if credit.open is None else credit.open - fact.amount)
+            return replace(credit, open=credit.open and credit.open - fact.amount)
         case CreditFellDue():
             return replace(credit, fell_due=True)
         case CreditExpired():
-            return replace(credit, state=CreditState.EXPIRED, open=None)
+            return replace(credit, state=CreditState.EXPIRED, open=credit.open and credit.open - credit.open)
         case CreditCancelled():
-            return replace(credit, state=CreditState.CANCELLED, open=None)
+            return replace(credit, state=CreditState.CANCELLED, open=credit.open and credit.open - credit.open)
         case _ as never:
             assert_never(never)
 

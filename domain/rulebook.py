@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from enum import auto
 from typing import ClassVar, assert_never
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from domain.entry import Entry
 from domain.money import Money
@@ -45,6 +46,14 @@ class LegalEntity:
     time_zone: str = "UTC"
     issue_within_days: int | None = None
     patterns: tuple[str, str, str] = ("CN-{fy}-{n:04}", "RC-{fy}-{n:04}", "CP-{fy}-{n:04}")
+
+    def day(self, at: datetime) -> date:
+        """Which day it is there at that time."""
+        return at.astimezone(ZoneInfo(self.time_zone)).date()
+
+    def midnight(self, day: date) -> datetime:
+        """When that day begins there."""
+        return datetime.combine(day, time.min, ZoneInfo(self.time_zone)).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
