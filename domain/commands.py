@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from domain import (
     acquaintance,
+    applying,
+    approving,
     asking,
+    authority,
+    conceding,
     consenting,
+    crediting,
     deadlines,
     following_up,
     investigating,
+    invoicing,
+    issuing,
     listening,
     promising,
     publishing,
     recovering,
     referring,
     renewing,
+    settling,
     taking_in,
 )
+from domain.budget import budgets_of
 from domain.commanding import Command, StoryRef
+from domain.entry import Actor
 from domain.references import reference_id
 from domain.terms import Role
 
@@ -155,10 +166,49 @@ ADVOCATING = (
     Command(referring.invite_review, frozenset({MARKETING, LEAD, SERVICE})),
 )
 
+CREDITING = (
+    Command(invoicing.note_invoice, frozenset({FINANCE, SERVICE}), creates="invoice"),
+    Command(invoicing.note_balance, frozenset({FINANCE, SERVICE})),
+    Command(crediting.request_credit, frozenset({ACCOUNT_MANAGER, FINANCE, LEAD}), beside=crediting.months_drawn_on),
+    Command(crediting.revise_credit, frozenset({ACCOUNT_MANAGER, FINANCE, LEAD}), beside=crediting.months_drawn_on),
+    Command(crediting.withdraw_credit, frozenset({ACCOUNT_MANAGER, FINANCE, LEAD})),
+    Command(approving.approve_credit, frozenset({FINANCE, LEAD})),
+    Command(approving.decline_credit, frozenset({FINANCE, LEAD})),
+    Command(issuing.issue_credit, frozenset({FINANCE}), beside=issuing.series_of),
+    Command(applying.apply_credit, frozenset({FINANCE, SERVICE})),
+)
+
+AGREEING = frozenset({ACCOUNT_MANAGER, FINANCE, LEAD})
+
+
+def _budget(actor: Actor, now: datetime) -> dict[str, StoryRef | tuple[StoryRef, ...]]:
+    return {"budget": tuple(StoryRef("budget", each) for each in budgets_of(actor.id, now.date()))}
+
+
+SETTLING = (
+    Command(settling.make_offer, IN_PERSON, creates="offer", beside=_budget),
+    Command(settling.grant_at_once, IN_PERSON, creates="offer", beside=_budget),
+    Command(settling.counter_offer, HANDLING),
+    Command(settling.accept_offer, HANDLING),
+    Command(settling.decline_offer, HANDLING),
+    Command(settling.withdraw_offer, IN_PERSON),
+    Command(settling.back_out, HANDLING),
+    Command(authority.request_approval, IN_PERSON, creates="approval"),
+    Command(authority.approve_concession, AGREEING),
+    Command(authority.refuse_concession, AGREEING),
+    Command(conceding.fulfil_concession, HANDLING),
+    Command(conceding.check_need, HANDLING),
+    Command(conceding.forfeit_concession, IN_PERSON),
+    Command(conceding.cancel_concession, IN_PERSON),
+    Command(conceding.correct_cost, AGREEING),
+)
+
 ALL: tuple[Command, ...] = (
     *KNOWING,
     *COMPLAINING,
+    *SETTLING,
     *PROMISING,
     *ADVOCATING,
+    *CREDITING,
 )
 """Every command, in the order of the practice."""

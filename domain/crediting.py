@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 from domain.approving import authority_returned, by_rule, not_issued, under_way
-from domain.budget import AuthorityBudget
-from domain.commanding import Elsewhere, only_if
+from domain.budget import AuthorityBudget, budgets_of
+from domain.commanding import Elsewhere, StoryRef, only_if
 from domain.complaint import Complaint
 from domain.concessions import Concession
 from domain.contracts import Contract
@@ -161,6 +161,12 @@ def withdraw_credit(credit: Credit, actor: Actor, reason: str | None = None) -> 
 
 
 # -- what requests have in common
+
+
+def months_drawn_on(actor: Actor, occurred_at: datetime, rules: Rules) -> dict[str, StoryRef | tuple[StoryRef, ...]]:
+    """The budgets of who asks that count on that day."""
+    months = budgets_of(actor.id, day_of(occurred_at, rules))
+    return {"budget": tuple(StoryRef("budget", each) for each in months)}
 
 
 def has_credit(customer: Customer, concession: Concession) -> bool:

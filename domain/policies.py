@@ -5,12 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar, cast
 
-from domain import coming_back, consenting, honouring, recovering, taking_in
+from domain import (
+    coming_back,
+    conceded_credits,
+    conceding,
+    consenting,
+    granting,
+    honouring,
+    recovering,
+    renewal_credits,
+    taking_in,
+)
+from domain.concessions import (
+    ConcessionCancelled,
+    ConcessionForfeited,
+    ConcessionFulfilled,
+    ConcessionGranted,
+    CostCorrected,
+    NeedChecked,
+)
+from domain.contracts import ContractNotRenewed, ContractRenewed, RenewalMoved
+from domain.credits import (
+    CreditApplied,
+    CreditDeclined,
+    CreditExpired,
+    CreditFellDue,
+    CreditIssued,
+    CreditRequested,
+    CreditWithdrawn,
+)
 from domain.customer import Customer
 from domain.entry import Entry, Ids
 from domain.inquiry import FactGatheringStarted
 from domain.intake import ComplaintAcknowledged, ComplaintRaised, ComplaintVoided
-from domain.offers import OfferBackedOut
+from domain.offers import OfferAccepted, OfferBackedOut
 from domain.promises import (
     PromiseBroken,
     PromiseChanged,
@@ -62,6 +90,21 @@ PROMISED: tuple[Policy, ...] = (
     when(PromiseReleased, honouring.end_follow_ups),
 )
 
+SETTLED: tuple[Policy, ...] = (
+    when(OfferAccepted, granting.grant_terms),
+    when(OfferBackedOut, granting.undo_deal),
+    when(ConcessionGranted, granting.promise_concession),
+    when(ConcessionGranted, conceding.draw_on_budget),
+    when(ConcessionFulfilled, conceding.keep_its_promise),
+    when(ConcessionFulfilled, conceding.ask_about_need),
+    when(NeedChecked, conceding.need_asked),
+    when(ConcessionForfeited, conceding.release_its_promise),
+    when(ConcessionForfeited, conceding.return_to_budget),
+    when(ConcessionCancelled, conceding.release_its_promise),
+    when(ConcessionCancelled, conceding.return_to_budget),
+    when(CostCorrected, conceding.draw_on_budget),
+)
+
 SPOKEN_FOR_US: tuple[Policy, ...] = (
     when(ConsentGiven, consenting.take_down_what_is_not_covered),
     when(ConsentNarrowed, consenting.take_down_what_is_not_covered),
@@ -69,5 +112,21 @@ SPOKEN_FOR_US: tuple[Policy, ...] = (
     when(TestimonialTakenDown, consenting.take_down_is_done),
 )
 
-POLICIES: tuple[Policy, ...] = (*COMPLAINED, *PROMISED, *SPOKEN_FOR_US)
+CREDITED: tuple[Policy, ...] = (
+    when(ConcessionGranted, conceded_credits.request_conceded),
+    when(CreditRequested, conceded_credits.approve_conceded),
+    when(CreditDeclined, conceded_credits.undo_declined),
+    when(CreditWithdrawn, conceded_credits.undo_withdrawn),
+    when(ConcessionCancelled, conceded_credits.withdraw_cancelled),
+    when(CreditIssued, renewal_credits.promise_or_fulfil),
+    when(CreditApplied, renewal_credits.keep_when_used),
+    when(RenewalMoved, renewal_credits.move_with_renewal),
+    when(ContractRenewed, renewal_credits.carry_over),
+    when(ContractNotRenewed, renewal_credits.end_without_renewal),
+    when(CreditFellDue, renewal_credits.release_when_due),
+    when(CreditExpired, renewal_credits.release_when_expired),
+    when(PromiseBroken, renewal_credits.promise_anew),
+)
+
+POLICIES: tuple[Policy, ...] = (*COMPLAINED, *SETTLED, *PROMISED, *SPOKEN_FOR_US, *CREDITED)
 """Every policy, in the order in which they act."""
