@@ -1,0 +1,1 @@
+"""The doors: GraphQL, HTTP, sign-in, the command line."""

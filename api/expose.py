@@ -33,6 +33,8 @@ class Place(NamedTuple):
     field: str
 
 
+_PLANNED: Final[dict[type, dict[str, Any]]] = {}
+
 SEALED: Final[set[Place]] = set()
 """Every exposed field of personal words: an operation that selects one is written to the access log before it runs."""
 
@@ -41,7 +43,7 @@ def expose(
     cls: type[T],
     *,
     name: str | None = None,
-    fact: bool = False,
+    every_field_optional: bool = False,
     guarded: Collection[str] = (),
     hidden: Collection[str] = (),
     interfaces: Sequence[type] = (),
@@ -69,12 +71,20 @@ def expose(
         fields=[],
     )
     cls.__strawberry_definition__ = definition  # type: ignore[attr-defined]  # where strawberry looks for it
-    optional = {each.name for each in fields(cls)} if fact else set(guarded)  # type: ignore[arg-type]  # a dataclass
+    optional = {each.name for each in fields(cls)} if every_field_optional else set(guarded)  # type: ignore[arg-type]  # a dataclass
     definition.fields += _fields(cls, definition.name, optional, {*hidden, *resolvers})
     definition.fields += [_resolved(cls, each, resolver) for each, resolver in resolvers.items()]
     if not definition.fields:
         definition.fields.append(_resolved(cls, "happened", happened))
     return cls
+
+
+def plan(cls: type, **how: Any) -> None:
+    """Say how a class is to be exposed (the arguments of `expose`) once a type that shows it is made.
+
+    Types that show one another are planned first, and made in any order.
+    """
+    _PLANNED[cls] = how
 
 
 def happened() -> bool | None:
@@ -84,7 +94,7 @@ def happened() -> bool | None:
 
 def fact_union(classes: Sequence[type], name: str = "Fact") -> Any:
     """The union of these facts, each exposed; a value's class names its type without a search."""
-    facts = tuple(StrawberryAnnotation(expose(each, fact=True)) for each in classes)
+    facts = tuple(StrawberryAnnotation(expose(each, every_field_optional=True)) for each in classes)
     return _ByClass(name, facts, description="What happened: one fact of a story.")
 
 
@@ -118,7 +128,7 @@ def mapped(annotation: Any) -> Any:
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return word(annotation)
     if isinstance(annotation, type) and is_dataclass(annotation):
-        return expose(annotation)
+        return expose(annotation, **_PLANNED.get(annotation, {}))
     return annotation
 
 

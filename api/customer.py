@@ -1,0 +1,142 @@
+"""One customer, answered from their story: as it is, as it was, as we knew it, as it would be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, TypeVar
+from uuid import UUID
+
+from api.faults import Unanswerable
+from api.people import Named, named
+from api.viewer import Viewer
+from domain.customer import Customer, fold
+from domain.entry import Entry
+from domain.money import CurrencyCode
+from domain.relationship import Contact, Size
+from domain.sealed import Personal
+
+T = TypeVar("T")
+
+
+@dataclass
+class CustomerView:
+    """A customer at one moment, for one viewer; parts are read when they are asked for."""
+
+    viewer: Viewer
+    customer: Customer
+    version: int
+    changed_at: datetime | None
+    as_of: datetime | None = None
+    as_known_at: datetime | None = None
+    hypothetical: bool = False
+    told: tuple[Entry, ...] | None = field(default=None, repr=False)
+
+    @property
+    def id(self) -> UUID:
+        """The customer's id: the same in tables, logs and everywhere."""
+        return self.customer.id
+
+    @property
+    def name(self) -> Personal:
+        """The customer's name."""
+        return self.customer.known.profile.name
+
+    @property
+    def segment(self) -> str | None:
+        """The segment, in the organisation's own word."""
+        return self.customer.known.profile.segment
+
+    @property
+    def size(self) -> Size | None:
+        """How large an account they are."""
+        return self.customer.known.profile.size
+
+    @property
+    def since(self) -> date:
+        """Since when they are a customer."""
+        return self.customer.known.since
+
+    @property
+    def currency(self) -> CurrencyCode:
+        """The currency of their contracts."""
+        return self.customer.known.currency
+
+    @property
+    def external_refs(self) -> tuple[str, ...]:
+        """The references by which other systems know them."""
+        return self.customer.known.external_refs
+
+    @property
+    def account_manager(self) -> Named | None:
+        """Who cares for this customer."""
+        return named(self.viewer, self.customer.known.account_manager)
+
+    @property
+    def contacts(self) -> tuple[Contact, ...]:
+        """Who speaks for them."""
+        return tuple(self.customer.known.contacts.values())
+
+    @property
+    def present(self) -> bool:
+        """Whether this is the customer as they are now."""
+        return self.as_of is None and self.as_known_at is None and not self.hypothetical
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry that this view counts, in the order of numbers."""
+        if self.told is None:
+            self.told = tuple(self.viewer.doors.house.log.entries(self.customer.id))
+        return self.told
+
+    def rows(self, projection: Any, kind: type[T], first: int | None = None) -> list[T]:
+        """A table's rows of this customer, from the folded story, the latest first."""
+        parts = list(projection.parts(self.customer).values())[::-1]
+        rows = [projection.row(self.customer, part, self.viewer.rules) for part in parts[:first]]
+        self.viewer.views.update((id(row), (row, self)) for row in rows)
+        return rows
+
+
+def view_now(viewer: Viewer, customer_id: UUID) -> CustomerView | None:
+    """The customer as they are now; None where there is none. Blocks: call it in a thread."""
+    read = viewer.doors.house.log.read("customer", customer_id)
+    if not isinstance(read.story, Customer) or read.story.relationship is None:
+        return None
+    return CustomerView(viewer, read.story, read.version, read.recorded_at)
+
+
+def view_then(
+    viewer: Viewer,
+    customer_id: UUID,
+    as_of: datetime | None,
+    as_known_at: datetime | None,
+    what_if: Sequence[object] = (),
+) -> CustomerView | None:
+    """The customer as of one moment, as known at another, with facts that did not happen. Blocks.
+
+    Raises: Unanswerable (AS_OF_FUTURE).
+    """
+    if any(each is not None and each > viewer.now for each in (as_of, as_known_at)):
+        raise Unanswerable("AS_OF_FUTURE", "That moment has not come. Ask for one that has passed.")
+    every = viewer.doors.house.log.entries(customer_id)
+    entries = tuple(
+        each
+        for each in every
+        if (as_of is None or each.occurred_at <= as_of) and (as_known_at is None or each.recorded_at <= as_known_at)
+    )
+    if not entries:
+        return None
+    entries += _supposed(entries, what_if, as_of or viewer.now)
+    customer = fold(Customer(customer_id), entries)
+    last = entries[-1]
+    return CustomerView(viewer, customer, last.number, last.recorded_at, as_of, as_known_at, bool(what_if), entries)
+
+
+def _supposed(entries: tuple[Entry, ...], facts: Iterable[object], at: datetime) -> tuple[Entry, ...]:
+    last = entries[-1]
+    return tuple(
+        Entry(last.story_id, last.number + ordinal, fact, at, at, last.actor, last.command_id)
+        for ordinal, fact in enumerate(facts, 1)
+    )

@@ -1,0 +1,133 @@
+"""The rows of the tables as GraphQL types, with what a row cannot know: names, next steps, what is allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from strawberry import Info
+
+from api.customer import CustomerView, view_now
+from api.expose import plan
+from api.naming import CommandName
+from api.people import Named, named
+from api.viewer import Viewer
+from domain.commanding import PARTS
+from domain.next_step import allowed_commands, next_step
+from projections.complaints import ComplaintRow
+from projections.concessions import ConcessionRow
+from projections.contracts import ContractRow
+from projections.credits import CreditRow
+from projections.follow_ups import FollowUpRow
+from projections.holds import HoldRow
+from projections.invoices import InvoiceRow
+from projections.offers import OfferRow
+from projections.promises import PromiseRow
+from projections.referrals import ReferralRow
+from projections.testimonials import TestimonialRow
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What to do now, and the command that does it, where one does."""
+
+    sentence: str
+    command: CommandName | None
+
+
+def _viewer(info: Info) -> Viewer:
+    viewer: Viewer = info.context
+    return viewer
+
+
+async def view_of(info: Info, row: Any) -> CustomerView | None:
+    """The view that a row was read through; for a row of a list, the customer as they are now."""
+    viewer = _viewer(info)
+    if (known := viewer.views.get(id(row))) is not None:
+        view: CustomerView = known[1]
+        return view
+    return await viewer.doors.in_thread(lambda: view_now(viewer, row.customer_id))
+
+
+def _allowed(kind: str) -> Any:
+    async def allowed_commands_of(root: Any, info: Info) -> list[CommandName]:
+        """What the viewer may do now. It drives buttons; the rules still decide."""
+        view = await view_of(info, root)
+        if view is None or not view.present:
+            return []
+        return allowed_to(_viewer(info), PARTS[kind](view.customer).get(root.id))
+
+    return allowed_commands_of
+
+
+def allowed_to(viewer: Viewer, part: object) -> list[CommandName]:
+    """The commands that the viewer's roles may use on this part as it stands."""
+    names = (name for role in viewer.roles for name in allowed_commands(part, role))
+    return [CommandName(screaming(each)) for each in dict.fromkeys(names)]
+
+
+async def complaint_next_step(root: ComplaintRow, info: Info) -> NextStep | None:
+    """What the practice asks for now."""
+    view = await view_of(info, root)
+    if view is None or not view.present:
+        return None
+    step = next_step(view.customer, view.customer.complaints[root.id])
+    return step_shown(step) if step else None
+
+
+def step_shown(step: Any) -> NextStep:
+    """A next step with its command by its name in the schema."""
+    return NextStep(step.sentence, None if step.command is None else CommandName(screaming(step.command)))
+
+
+def screaming(name: str) -> str:
+    """A camelCase name in capitals: RAISE_COMPLAINT."""
+    return "".join(f"_{each}" if each.isupper() else each.upper() for each in name)
+
+
+def _person(attribute: str, doc: str) -> Any:
+    def person(root: Any, info: Info) -> Named | None:
+        id: UUID | None = getattr(root, attribute)
+        return named(_viewer(info), id)
+
+    person.__doc__ = doc
+    return person
+
+
+async def customer_of(root: Any, info: Info) -> CustomerView | None:
+    """Whose it is."""
+    return await view_of(info, root)
+
+
+def plan_rows() -> None:
+    """Every row is its GraphQL type."""
+    owner = _person("owner_id", "Who handles it; null while it waits in triage.")
+    _row(ComplaintRow, "Complaint", "complaint", {"owner_id"}, owner=owner, next_step=complaint_next_step)
+    _row(OfferRow, "Offer", "offer", {"made_by_id"}, made_by=_person("made_by_id", "Who made it."))
+    granted_by = _person("granted_by_id", "Who granted it.")
+    _row(ConcessionRow, "Concession", "concession", {"granted_by_id"}, guarded={"cost_to_us"}, granted_by=granted_by)
+    _row(PromiseRow, "Promise", "promise", {"made_by_id"}, made_by=_person("made_by_id", "Whose word it is."))
+    _row(HoldRow, "Hold", "hold", set())
+    assignee = _person("assignee_id", "Who will come back.")
+    _row(FollowUpRow, "FollowUp", "follow_up", {"assignee_id"}, assignee=assignee)
+    _row(ContractRow, "Contract", "contract", set())
+    _row(InvoiceRow, "Invoice", "invoice", set())
+    requested_by = _person("requested_by_id", "Who asked for it.")
+    _row(CreditRow, "Credit", "credit", {"requested_by_id"}, requested_by=requested_by)
+    _row(TestimonialRow, "Testimonial", "testimonial", set())
+    _row(ReferralRow, "Referral", "referral", set())
+
+
+def _row(
+    row: type, name: str, kind: str, hidden: set[str], *, guarded: set[str] | None = None, **resolvers: Any
+) -> None:
+    plan(
+        row,
+        name=name,
+        hidden={"customer_id", *hidden},
+        guarded=guarded or set(),
+        allowed_commands=_allowed(kind),
+        customer=customer_of,
+        **resolvers,
+    )

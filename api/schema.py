@@ -1,0 +1,120 @@
+"""The schema page: every question and guarded field with the roles that may use it. No line, no access."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import create_type
+
+from api.command_inputs import command_field, command_input
+from api.customer_fields import plan_customer
+from api.entries import plan_entries
+from api.expose import SEALED, Place, expose, plan, question_field
+from api.guards import guard
+from api.outcome import Notification, Outcome, answering
+from api.questions.one import Myself, customer, viewer
+from api.risk import plan_risk
+from api.rows import plan_rows
+from api.scalars import SCALARS
+from domain.arguments import camel
+from domain.commanding import Command
+from domain.commands import ALL
+from domain.seeing import CARING, EVERYBODY, FOUND
+from domain.terms import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it is offered: a plain function, who may ask it, and what it costs beside its page."""
+
+    function: Callable[..., Any]
+    roles: frozenset[Role]
+    cost: int = 1
+
+    @property
+    def name(self) -> str:
+        """Its name in the schema."""
+        return camel(self.function.__name__)
+
+
+QUESTIONS = (
+    Question(viewer, frozenset(Role)),
+    Question(customer, EVERYBODY, cost=20),
+)
+"""Every question there is."""
+
+GUARDED: dict[Place, frozenset[Role]] = {
+    Place("ConcessionGranted", "costToUs"): CARING,
+    Place("Concession", "costToUs"): CARING,
+    Place("Term", "cost"): CARING,
+    Place("CostCorrected", "was"): CARING,
+    Place("CostCorrected", "now"): CARING,
+}
+"""Fields that answer null for everybody else."""
+
+NAMES_AND_QUOTES: dict[Place, frozenset[Role]] = {
+    Place("Customer", "name"): EVERYBODY - {Role.ADMIN},
+    Place("CustomerRegistered", "name"): EVERYBODY - {Role.ADMIN},
+    Place("Contact", "name"): FOUND,
+}
+"""Sealed words that more desks see than care for the customer: names, and what somebody consented to publish."""
+
+
+def sealed_fields() -> dict[Place, frozenset[Role]]:
+    """Every field of personal words with the roles that read it."""
+    return {place: NAMES_AND_QUOTES.get(place, CARING) for place in SEALED}
+
+
+BULK = frozenset({"mayDo", "riskAt", "readinessAt"})
+"""Questions that come with thousands of items, which only the size of the body limits."""
+
+
+def weights() -> dict[Place, int]:
+    """What each question costs beside its page."""
+    return {Place("Query", each.name): each.cost for each in QUESTIONS}
+
+
+def bulk() -> frozenset[Place]:
+    """The places of the questions in bulk."""
+    return frozenset(Place("Query", name) for name in BULK)
+
+
+def made() -> strawberry.Schema:
+    """The schema: types in place, questions and commands joined, guards put before them."""
+    plan_entries()
+    plan_risk()
+    plan_rows()
+    plan_customer()
+    plan(Myself, name="Viewer")
+    plan(Notification, name="Warning")
+    outcome = expose(Outcome)
+    questions = [question_field(each.name, each.function) for each in QUESTIONS]
+    commands = [_command(each, outcome) for each in ALL]
+    schema = strawberry.Schema(
+        create_type("Query", questions, description="What may be asked."),
+        create_type("Mutation", commands, description="What may be done; every command answers with an Outcome."),
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+    asked = {Place("Query", each.name): each.roles for each in QUESTIONS}
+    guard(schema, guarded(), asked)
+    return schema
+
+
+def guarded() -> dict[Place, frozenset[Role]]:
+    """Every field that some roles do not see."""
+    return {**sealed_fields(), **GUARDED}
+
+
+def _command(command: Command, outcome: type) -> Any:
+    story = f"{command.story}_id" if _named_by_client(command) else None
+    inputs = command_input(command.name, command.fields, creates=command.creates, story=story)
+    return command_field(inputs, answering(command, inputs), outcome, inspect.getdoc(command.function))
+
+
+def _named_by_client(command: Command) -> bool:
+    return command.creates != command.story and command.story not in ("staff", "rulebook")

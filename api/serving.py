@@ -1,0 +1,46 @@
+"""Running the server in the foreground until it is told to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import uvicorn
+
+from amends.databases import Databases
+from amends.opening import House
+from amends.settings import Settings
+from api.server import application
+
+GRACE_S = 3  # an open answer may take this long after the signal to stop
+
+
+class _Announced(uvicorn.Server):
+    """A server that says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, say: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._say = say
+
+    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]  # their stub is narrower
+        """Listen, then say so."""
+        await super().startup()
+        if self.started:
+            self._say()
+
+
+def serve_until_stopped(
+    house: House, databases: Databases, settings: Settings, ready: Callable[[Settings], None]
+) -> None:
+    """Serve on the settings' host and port; `ready` is called once it listens."""
+    config = uvicorn.Config(
+        application(house, databases, settings),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    _Announced(config, lambda: ready(settings)).run()
