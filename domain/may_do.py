@@ -1,6 +1,6 @@
 """May we do this to this customer, on that day? Allowed, blocked by whose promise or which hold, or better ask."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import auto
@@ -43,35 +43,49 @@ class MayDo:
     because: tuple[Obstacle, ...] = ()
 
 
-def may_do(
-    customer: Customer,
-    action: Action,
-    subject: Subject,
-    on: date,
-    rules: Rules,
-    known: frozenset[str] | None = None,
-) -> MayDo:
-    """Whether the action may be done to the subject on this day of the organisation.
+Key = tuple[Action, str]
 
-    Who asks many times about one customer passes its `known_references`.
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A customer as these questions see them: known references, holds, and what we promised not to do.
+
+    The promises stand by action and reference: those about the thing itself, and those about a part of it.
     """
+
+    known: frozenset[str]
+    holds: tuple[Hold, ...]
+    about: Mapping[Key, Sequence[Promise]]
+    about_parts: Mapping[Key, Sequence[Promise]]
+
+
+def standing_of(customer: Customer) -> Standing:
+    """What stands in the way of anything; made once where many questions are asked about one customer."""
+    about: dict[Key, list[Promise]] = {}
+    about_parts: dict[Key, list[Promise]] = {}
+    for each in filter(_forbids, customer.promises.values()):
+        itself, *wholes = each.made.subject.wholes
+        about.setdefault((each.made.action, itself), []).append(each)
+        for whole in wholes:
+            about_parts.setdefault((each.made.action, whole), []).append(each)
+    holds = tuple(each for each in customer.known.holds.values() if each.lifted_at is None)
+    return Standing(known_references(customer), holds, about, about_parts)
+
+
+def may_do(customer: Customer | Standing, action: Action, subject: Subject, on: date, rules: Rules) -> MayDo:
+    """Whether the action may be done to the subject on this day of the organisation."""
+    standing = customer if isinstance(customer, Standing) else standing_of(customer)
     asked = _Asked(action, subject, on, rules)
-    refs = known_references(customer) if known is None else known
-    is_known = not refs.isdisjoint(subject.wholes)
-    obstacles = (*_held(customer, asked), *_promised(customer, asked))
+    is_known = not standing.known.isdisjoint(subject.wholes)
+    obstacles = (*_held(standing, asked), *_promised(standing, asked))
     blocking = tuple(each for each in obstacles if each.answer is MayDoAnswer.BLOCKED)
-    asking = tuple(each for each in obstacles if each.answer is MayDoAnswer.ASK)
-    because = (*blocking, *asking)
+    because = (*blocking, *(each for each in obstacles if each.answer is MayDoAnswer.ASK))
     sentences = [each.sentence for each in because]
     if not is_known:
         sentences.append(_unknown(subject, alone=not because))
-    if blocking:
-        answer = MayDoAnswer.BLOCKED
-    elif sentences:
-        answer = MayDoAnswer.ASK
-    else:
-        answer, sentences = MayDoAnswer.ALLOWED, ["Nothing stands against it."]
-    return MayDo(answer, " ".join(sentences), is_known, because)
+    if not sentences:
+        return MayDo(MayDoAnswer.ALLOWED, "Nothing stands against it.", is_known)
+    return MayDo(MayDoAnswer.BLOCKED if blocking else MayDoAnswer.ASK, " ".join(sentences), is_known, because)
 
 
 def unknown_customer(subject: Subject) -> MayDo:
@@ -146,8 +160,8 @@ DOING = {
 """Each action as it stands after "promised not to"."""
 
 
-def _held(customer: Customer, asked: _Asked) -> Iterator[Obstacle]:
-    for hold in customer.known.holds.values():
+def _held(standing: Standing, asked: _Asked) -> Iterator[Obstacle]:
+    for hold in standing.holds:
         if hold.stops(asked.action, asked.subject, asked.since, asked.before):
             yield Obstacle(MayDoAnswer.BLOCKED, _hold_says(hold, asked), hold_id=hold.id)
 
@@ -158,21 +172,24 @@ def _hold_says(hold: Hold, asked: _Asked) -> str:
     return f"A hold since {asked.day(hold.placed_at)} says not to {asked.doing(hold.subject)}{until}{why}."
 
 
-def _promised(customer: Customer, asked: _Asked) -> Iterator[Obstacle]:
-    for promise in customer.promises.values():
-        made = promise.made
-        if (
-            made.action is asked.action
-            and made.undertaking is Undertaking.DO_NOT
-            and promise.ours
-            and promise.state is not PromiseState.RELEASED
-            and not promise.disproved
-            and promise.spans(asked.since, asked.before)
-            and made.subject.overlaps(asked.subject)
-        ):
+def _forbids(promise: Promise) -> bool:
+    """Whether we gave our word not to do something; kept so far, it stands to the end of its window."""
+    bound = promise.state is not PromiseState.RELEASED and not promise.disproved
+    return bound and promise.ours and promise.made.undertaking is Undertaking.DO_NOT
+
+
+def _promised(standing: Standing, asked: _Asked) -> Iterator[Obstacle]:
+    for promise in _overlapping(standing, asked):
+        if promise.spans(asked.since, asked.before):
             doubt = _doubt(promise)
             answer = MayDoAnswer.ASK if doubt else MayDoAnswer.BLOCKED
             yield Obstacle(answer, _promise_says(promise, asked, doubt), promise_id=promise.id)
+
+
+def _overlapping(standing: Standing, asked: _Asked) -> Iterator[Promise]:
+    for ref in asked.subject.wholes:
+        yield from standing.about.get((asked.action, ref), ())
+    yield from standing.about_parts.get((asked.action, asked.subject.ref), ())
 
 
 def _doubt(promise: Promise) -> str | None:
