@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -13,6 +13,8 @@ from domain.money import Money
 from domain.rulebook import LimitGroup
 
 BUDGETS = uuid5(NAMESPACE_URL, "amends:authority-budget")
+COUNTED = timedelta(days=30)
+"""What a person gave away counts on its day and for 29 days after it."""
 
 # -- what happened
 
@@ -64,3 +66,19 @@ class AuthorityBudget:
 def budget_id(person: UUID, on: date) -> UUID:
     """Which story holds what this person gave away in this month."""
     return uuid5(BUDGETS, f"{person}/{on:%Y-%m}")
+
+
+def budgets_of(person: UUID, on: date) -> tuple[UUID, ...]:
+    """The stories that count on this day: of its month, and of those in which the 29 days before it lie."""
+    days = (on - timedelta(days=before) for before in range(COUNTED.days))
+    return tuple(dict.fromkeys(budget_id(person, each) for each in days))
+
+
+def used(budgets: tuple[AuthorityBudget, ...], group: LimitGroup, currency: str, on: date) -> tuple[Money, ...]:
+    """What counts on this day against what a person may give away in this group and currency."""
+    return tuple(
+        each.amount
+        for budget in budgets
+        for each in budget.used.values()
+        if each.group is group and each.amount.currency == currency and each.on > on - COUNTED
+    )

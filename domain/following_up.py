@@ -30,7 +30,12 @@ from domain.staff import Staff
 class DuePast(Refused):
     """That time has passed. Choose one that lies ahead."""
 
-    field = "due"
+    where: str = "due"
+
+    @property
+    def field(self) -> str:  # type: ignore[override]  # an argument's own path, known only when it is refused
+        """The path of the argument in the input."""
+        return self.where
 
 
 @dataclass(unsafe_hash=True)
