@@ -10,7 +10,7 @@ from uuid import NAMESPACE_DNS, UUID, uuid5
 
 from amends.first import BEGINNING, DEMO_RULES, FIRST_RULES, PERSONAS, RULEBOOK, STAFF, SYSTEM, first_people
 from domain.arguments import checked
-from domain.commanding import Circumstances, Command, Elsewhere, decided
+from domain.commanding import Circumstances, Command, Elsewhere, StoryRef, decided
 from domain.commands import ALL
 from domain.customer import Customer
 from domain.entry import Actor, Entry, Ids
@@ -20,6 +20,7 @@ from domain.refusals import Refused, Warned
 from domain.relationship import CustomerRegistered
 from domain.rulebook import Rules
 from domain.staff import Staff
+from domain.stories import BEGINNINGS
 from domain.telling import Envelope, Story, told
 
 CUSTOMER = uuid5(NAMESPACE_DNS, "jones.example")
@@ -112,7 +113,9 @@ class Telling:
         given = Circumstances(now, occurred_at or now, person(by), rules, PEOPLE, Ids(CUSTOMER, key), beside or {})
         try:
             checked(arguments)
-            said = decided(command, self.customer, self._naming(command, arguments), given)
+            arguments = self._naming(command, arguments)
+            given = replace(given, beside={**_new_stories(command, self.customer, arguments, given), **given.beside})
+            said = decided(command, self.customer, arguments, given)
         except Refused as refusal:
             return replace(self, said=(), warnings=(), followed=(), refusal=refusal)
         envelope = Envelope(CUSTOMER, given.occurred_at, now, given.actor, key)
@@ -167,6 +170,21 @@ class Telling:
         assert self.refusal is None, str(self.refusal)
         assert [type(each) for each in self.warnings] == list(warnings)
         return self
+
+
+def _new_stories(
+    command: Command, customer: Customer, arguments: dict[str, object], given: Circumstances
+) -> dict[str, object]:
+    """The small stories that a command needs beside, each before its first fact."""
+
+    def new(ref: StoryRef) -> Story:
+        return BEGINNINGS[ref.kind](ref.id)
+
+    wanted = command.stories_beside(customer, arguments, given)
+    return {
+        name: tuple(new(each) for each in refs) if isinstance(refs, tuple) else new(refs)
+        for name, refs in wanted.items()
+    }
 
 
 def command_of(function: Callable[..., object]) -> Command:
