@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from domain.entry import Entry
+from domain.risk.cases import totals_of
 from domain.risk.contracts import ContractTerm, RenewalCredit, contract_postings
 from domain.risk.ledger import NO_CASE, RiskLedger
 from domain.risk.postings import Posted, Posting, Sums, day_of, posted, sums_of
@@ -48,14 +49,20 @@ def _shared(postings: Sequence[Posting], share: float) -> Iterable[Posting]:
 def _parts(
     ledger: RiskLedger, card: Scorecard, contract_id: UUID, only: UUID | None = None
 ) -> Iterator[tuple[Posted, float]]:
+    yield from _without_cases(ledger, card, contract_id)
+    for case in ledger.cases.values() if only is None else (ledger.cases[only],):
+        yield case.posted(card), _share(case.contract_id, card, contract_id)
+
+
+def _without_cases(ledger: RiskLedger, card: Scorecard, contract_id: UUID) -> Iterator[tuple[Posted, float]]:
     yield ledger.customer.posted(card), 1.0
     term = term_of(ledger, contract_id)
     if term is not None:
         yield posted(contract_postings(term, _waiting(ledger, contract_id), card)), 1.0
-    cases = ledger.cases if only is None else {only: ledger.cases[only]}
-    for case in cases.values():
-        about = case.contract_id
-        yield case.posted(card), 1.0 if about is None or about == contract_id else card.other_contract_share
+
+
+def _share(about: UUID | None, card: Scorecard, contract_id: UUID) -> float:
+    return 1.0 if about is None or about == contract_id else card.other_contract_share
 
 
 def _waiting(ledger: RiskLedger, contract_id: UUID) -> Iterator[RenewalCredit]:
@@ -134,15 +141,22 @@ def kept(ledger: RiskLedger, card: Scorecard) -> tuple[RiskKept, ...]:
 
 def _row(ledger: RiskLedger, card: Scorecard, contract_id: UUID, made: float) -> RiskKept:
     sums = Sums()
+    unsettled = list(_without_cases(ledger, card, contract_id))
+    for shelf in filter(None, ledger.cases.shelves):
+        totals = totals_of(shelf, card)
+        if totals.last_day <= made:
+            for about, of_cases in totals.by_contract.items():
+                sums = sums.plus(of_cases, _share(about, card, contract_id))
+        else:
+            unsettled += [(each.posted(card), _share(each.contract_id, card, contract_id)) for each in shelf.values()]
     ahead: dict[tuple[float, float], float] = {}
-    for part, share in _parts(ledger, card, contract_id):
+    for part, share in unsettled:
         if part.last_day <= made:
             sums = sums.plus(part.sums, share)
             continue
         sums = sums.plus(sums_of(each for each in part.postings if each.day <= made), share)
-        for each in part.postings:
-            if each.day > made:
-                step = (each.day, each.half_life_days or 0.0)
-                ahead[step] = ahead.get(step, 0.0) + share * each.points
+        for each in (posting for posting in part.postings if posting.day > made):
+            step = (each.day, each.half_life_days or 0.0)
+            ahead[step] = ahead.get(step, 0.0) + share * each.points
     steps = tuple(RiskStep(day, half_life or None, points) for (day, half_life), points in sorted(ahead.items()))
     return RiskKept(contract_id, card.name, *sums, steps)

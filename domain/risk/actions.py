@@ -105,7 +105,12 @@ def _with_complaint(episode: Episode) -> Iterator[Act]:
     complaint_id = episode.complaint_id
     if episode.ended is None:
         if episode.acknowledged is None:
-            yield Act("Acknowledge the complaint.", "acknowledgeComplaint", (ComplaintAcknowledged(complaint_id),), complaint_id)
+            yield Act(
+                "Acknowledge the complaint.",
+                "acknowledgeComplaint",
+                (ComplaintAcknowledged(complaint_id),),
+                complaint_id,
+            )
         if episode.apology is None and not episode.judged:
             yield Act("Say sorry.", "giveApology", (ApologyGiven(complaint_id),), complaint_id)
         yield from _grant(episode)
@@ -113,7 +118,9 @@ def _with_complaint(episode: Episode) -> Iterator[Act]:
         yield Act("Resolve the complaint.", "resolveComplaint", (resolved,), complaint_id)
         for moment in (Moment.TRUTH, Moment.MAGIC):
             judged = RecoveryJudged(complaint_id, moment, Judge.CUSTOMER)
-            yield Act(f"Resolve it so that they call it {moment}.", "resolveComplaint", (resolved, judged), complaint_id)
+            yield Act(
+                f"Resolve it so that they call it {moment}.", "resolveComplaint", (resolved, judged), complaint_id
+            )
     elif not episode.judged:
         judged = RecoveryJudged(complaint_id, Moment.TRUTH, Judge.CUSTOMER)
         yield Act("Ask how they feel, and hear that it was put right.", "judgeRecovery", (judged,), complaint_id)

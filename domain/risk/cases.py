@@ -1,7 +1,7 @@
 """Cases: each complaint as risk keeps it, with what had gone before each of its openings."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -9,8 +9,9 @@ from domain.entry import Entry
 from domain.intake import ProblemKind
 from domain.risk.complaints import Before, Gap, complaint_postings
 from domain.risk.episodes import Episode, read_episodes
-from domain.risk.postings import Mark, Posted, posted
+from domain.risk.postings import Mark, Posted, Sums, posted
 from domain.risk.scorecard import Scorecard
+from domain.risk.shelves import Shelf, Shelves
 
 LOOK_BACK_DAYS = 365.0  # no scorecard asks about openings longer before; what is older is not searched
 
@@ -56,12 +57,14 @@ class Case:
         return made[1]
 
 
-Cases = Mapping[UUID, Case]
+Cases = Shelves[Case]
 
 
 def reopened(openings: Openings, complaint_id: UUID, story: CaseStory) -> Openings:
     """The openings, with those of this complaint as its story has them now."""
-    own = [(episode.opened, complaint_id) for episode in story.episodes]
+    own = tuple((episode.opened, complaint_id) for episode in story.episodes)
+    if len(own) == 1 and (not openings or own > openings[-1:]):
+        return openings + own
     others = [opening for opening in openings if opening[1] != complaint_id]
     return tuple(sorted([*others, *own]))
 
@@ -69,10 +72,11 @@ def reopened(openings: Openings, complaint_id: UUID, story: CaseStory) -> Openin
 def with_befores(cases: Cases, openings: Openings, since: Mark) -> Cases:
     """The cases, looking back anew from every opening that is not before this mark."""
     first = bisect_left(openings, since, key=lambda opening: opening[0])
-    looked = dict(cases)
+    looked = cases
     for complaint_id in {complaint_id for _, complaint_id in openings[first:]}:
         story = cases[complaint_id].story
-        looked[complaint_id] = Case(story, tuple(_before(each, cases, openings) for each in story.episodes))
+        before = tuple(_before(each, cases, openings) for each in story.episodes)
+        looked = looked.put(complaint_id, Case(story, before))
     return looked
 
 
@@ -99,3 +103,28 @@ def _earlier(episode: Episode, cases: Cases, openings: Openings) -> Iterable[tup
         if days >= LOOK_BACK_DAYS:
             return
         yield days, next(each for each in cases[complaint_id].story.episodes if each.opened == mark)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What all complaints on a shelf post by one scorecard, by the contract they name, and the last day of all."""
+
+    card: Scorecard
+    by_contract: dict[UUID | None, Sums]
+    last_day: float
+
+
+def totals_of(shelf: Shelf[Case], card: Scorecard) -> Totals:
+    """The totals of a shelf, reckoned once."""
+    made = shelf.reckoned.get(card.name)
+    if isinstance(made, Totals) and made.card is card:
+        return made
+    by_contract: dict[UUID | None, Sums] = {}
+    last_day = 0.0
+    for case in shelf.values():
+        of_case = case.posted(card)
+        about = case.contract_id
+        by_contract[about] = by_contract.get(about, Sums()).plus(of_case.sums)
+        last_day = max(last_day, of_case.last_day)
+    shelf.reckoned[card.name] = made = Totals(card, by_contract, last_day)
+    return made

@@ -47,6 +47,7 @@ from domain.risk.cases import Case, Cases, CaseStory, Openings, reopened, with_b
 from domain.risk.contracts import ContractTerm, RenewalCredit, read_contract
 from domain.risk.customer import CustomerMarks
 from domain.risk.postings import Mark
+from domain.risk.shelves import Shelves
 from domain.terms import ConcessionKind, Side
 from domain.testimonials import TestimonialGiven
 
@@ -79,9 +80,9 @@ class RiskLedger:
     """
 
     recorded_at: datetime | None = None
-    homes: Mapping[UUID, Home] = field(default_factory=dict)
+    homes: Shelves[Home] = field(default_factory=Shelves)
     waiting: Mapping[UUID, tuple[Entry, ...]] = field(default_factory=dict)
-    cases: Cases = field(default_factory=dict)
+    cases: Cases = field(default_factory=Shelves)
     openings: Openings = ()
     contracts: Mapping[UUID, ContractStory] = field(default_factory=dict)
     credits: Mapping[UUID, RenewalCredit] = field(default_factory=dict)
@@ -103,20 +104,19 @@ class RiskLedger:
             return self
         case = self.cases.get(complaint_id, NO_CASE)
         story = CaseStory(in_order(case.story.entries, entry))
-        cases = {**self.cases, complaint_id: Case(story, case.before)}
         turned = type(entry.fact)
+        cases = self.cases.put(complaint_id, Case(story, () if turned in _OPENING else case.before))
         if turned not in _TURNING:
             return replace(self, cases=cases)
         openings, since = self.openings, Mark(entry.occurred_at, entry.number)
         if turned in _OPENING:
             since = min([since, *(episode.opened for episode in case.story.episodes)])
             openings = reopened(openings, complaint_id, story)
-            cases[complaint_id] = Case(story)
         return replace(self, cases=with_befores(cases, openings, since), openings=openings)
 
     def settle(self, thing_id: UUID, home: Home) -> "RiskLedger":
         """With a thing that facts may name from now on; those that waited for it are read."""
-        ledger = replace(self, homes={**self.homes, thing_id: home})
+        ledger = replace(self, homes=self.homes.put(thing_id, home))
         if thing_id not in ledger.waiting:
             return ledger
         others = {each: entries for each, entries in ledger.waiting.items() if each != thing_id}
@@ -205,7 +205,7 @@ def _of_thing(name: str) -> "Reader":
         thing_id: UUID | None = getattr(fact, name)
         if thing_id is None:
             return ledger
-        home = ledger.homes.get(thing_id)
+        home = ledger.homes.get(thing_id, None)
         return ledger.wait(thing_id, entry) if home is None else _about(ledger, home, thing_id, entry)
 
     return read
@@ -216,7 +216,9 @@ def _about(ledger: RiskLedger, home: Home, thing_id: UUID, entry: Entry) -> Risk
     match entry.fact:
         case CreditIssued():
             credit = ledger.credits.get(thing_id)
-            return ledger if credit is None else ledger.credited(thing_id, replace(credit, mark=mark))
+            if credit is None:
+                return ledger
+            return ledger.credited(thing_id, replace(credit, mark=min(mark, credit.mark or mark)))
         case CreditCancelled():
             return ledger.undone(thing_id)
         case ConcessionCancelled() | ConcessionForfeited() | ConcessionRefused() | CreditDeclined() | CreditExpired():
@@ -244,7 +246,7 @@ def _left_out(ledger: RiskLedger, fact: RenewalCreditLeftOut, entry: Entry) -> R
 Reader = Callable[[RiskLedger, Any, Entry], RiskLedger]
 
 _OPENING = frozenset({ComplaintRaised, ComplaintReopened, ComplaintVoided})
-_TURNING = _OPENING | {ComplaintResolved, RecoveryJudged, OfferBackedOut}
+_TURNING = _OPENING | {ComplaintResolved, RecoveryJudged, ComplaintClosed, OfferBackedOut}
 
 _READ: dict[type, Reader] = {
     **dict.fromkeys(

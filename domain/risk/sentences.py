@@ -89,7 +89,7 @@ def _of_complaint(posting: Posting, ledger: RiskLedger, card: Scorecard, day: fl
 
 def episodes_of(ledger: RiskLedger, complaint_id: UUID | None) -> tuple[Episode, ...]:
     """The episodes of a complaint; none of anything else."""
-    case = None if complaint_id is None else ledger.cases.get(complaint_id)
+    case = None if complaint_id is None else ledger.cases.get(complaint_id, None)
     return () if case is None else case.story.episodes
 
 
