@@ -1,4 +1,4 @@
-"""Referrals and reference calls."""
+"""Referrals, from the asking to their end."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ KEY = ("customer_id", "id")
 
 @dataclass(frozen=True, slots=True)
 class ReferralRow:
-    """One referral, or one reference call, from the asking to its end."""
+    """One referral from the asking to its end."""
 
     customer_id: UUID
     id: UUID

@@ -21,7 +21,7 @@ class TestimonialRow:
     customer_id: UUID
     id: UUID
     contact_id: UUID | None
-    requested_at: datetime
+    requested_at: datetime | None
     declined_at: datetime | None
     given_at: datetime | None
     excerpt: AdvocacyWords
