@@ -1,6 +1,6 @@
 """What to do next about a complaint, in one sentence, and which commands are open to somebody now."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from domain.commanding import Command
@@ -19,13 +19,13 @@ def next_step(customer: Customer, complaint: Complaint) -> Next | None:
     """The next step of the practice, in its order; None when nothing is left to do."""
     if complaint.intake.voided_at:
         return None
-    return next((step for part in _PRACTICE for step in part(customer, complaint)), None)
+    over = complaint.recovery.resolved_at or complaint.recovery.closed_at
+    parts = (_ending,) if over else (_taking_in, _listening, _answering, _finding_out)
+    return next((step for part in parts for step in part(customer, complaint)), None)
 
 
 def _ending(customer: Customer, complaint: Complaint) -> Iterator[Next]:
     recovery = complaint.recovery
-    if recovery.resolved_at is None and recovery.closed_at is None:
-        return
     if not recovery.judged_by_customer:
         yield Next("Ask how they feel about it now.", "judgeRecovery")
     elif recovery.judged is not None and recovery.judged.moment is Moment.MISERY:
@@ -93,16 +93,7 @@ def _finding_out(customer: Customer, complaint: Complaint) -> Iterator[Next]:
 def _countered(customer: Customer, complaint: Complaint) -> bool:
     rounds = (each for each in customer.dealings.offers.values() if each.made.complaint_id == complaint.id)
     last = max(rounds, key=lambda each: each.made.round, default=None)
-    return last is not None and last.state is OfferState.OPEN and last.counter is not None
-
-
-_PRACTICE: tuple[Callable[[Customer, Complaint], Iterator[Next]], ...] = (
-    _ending,
-    _taking_in,
-    _listening,
-    _answering,
-    _finding_out,
-)
+    return last is not None and last.state is OfferState.COUNTERED
 
 
 def allowed_commands(part: object, role: Role | None) -> tuple[str, ...]:

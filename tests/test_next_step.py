@@ -1,0 +1,226 @@
+"""The next step is the practice in its order, and what may be done is told by the same conditions that refuse."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+
+from domain.commands import ALL
+from domain.complaint import Complaint
+from domain.concessions import ConcessionFulfilled, ConcessionGranted
+from domain.hearing import (
+    ApologyGiven,
+    DesiredKind,
+    DesiredResolutionStated,
+    HearingConfirmed,
+    SlightNoted,
+    StatementNoted,
+)
+from domain.inquiry import (
+    ExpectationCompared,
+    FactGatheringStarted,
+    OurSideShared,
+    RequestNotPossible,
+    RootCauseEstablished,
+    Verdict,
+)
+from domain.intake import ComplaintRaised, ComplaintVoided, OwnershipTaken, Triaged
+from domain.money import CurrencyCode, MinorUnits, Money
+from domain.next_step import allowed_commands, next_step
+from domain.offers import OfferAccepted, OfferCountered, OfferDeclined, OfferMade, Stance
+from domain.recovery import (
+    ClosedAs,
+    ComplaintClosed,
+    ComplaintReopened,
+    ComplaintResolved,
+    Judge,
+    Moment,
+    RecoveryJudged,
+    Resolution,
+    StalemateDeclared,
+)
+from domain.refusals import Next
+from domain.terms import Answer, Channel, ConcessionKind, Role
+from tests.given import NOON, Telling, given, id_of
+
+COMPLAINT, OFFER, CONCESSION, SLIGHT = map(id_of, ("complaint", "offer", "concession", "slight"))
+RAISED = ComplaintRaised(COMPLAINT, Channel.PHONE, words="It says MISS Jones")
+TRIAGED = Triaged(COMPLAINT, Answer.NO, Answer.NO)
+TAKEN = OwnershipTaken(COMPLAINT)
+SAID = StatementNoted(COMPLAINT, words="ridiculous")
+HEARD = HearingConfirmed(COMPLAINT)
+SORRY = ApologyGiven(COMPLAINT, words="Sorry.")
+ASKED = DesiredResolutionStated(COMPLAINT, DesiredKind.REFUND, words="my money back")
+OFFERED = OfferMade(OFFER, COMPLAINT, 1, Stance.COMPROMISE, ())
+NOTHING = Money(MinorUnits(0), CurrencyCode("EUR"))
+RESOLVED = ComplaintResolved(COMPLAINT, Resolution.AGREED, problem_solved=True, slight_acknowledged=True)
+CAUSE = RootCauseEstablished(COMPLAINT, id_of("cause"))
+JUDGED = RecoveryJudged(COMPLAINT, Moment.MAGIC, Judge.CUSTOMER)
+UNTIL_ASKED = (RAISED, TRIAGED, TAKEN, SAID, HEARD, SORRY, ASKED)
+
+
+def step(story: Telling) -> Next | None:
+    return next_step(story.customer, story.customer.complaints[COMPLAINT])
+
+
+def command(*facts: object) -> str | None:
+    found = step(given(*facts))
+    assert found is not None
+    return found.command
+
+
+def sentence(*facts: object) -> str:
+    found = step(given(*facts))
+    assert found is not None
+    return found.sentence
+
+
+def test_first_whether_anyone_was_harmed_and_whether_their_work_stopped() -> None:
+    assert sentence(RAISED) == "Was anyone harmed? Did their work stop?"
+    assert sentence(RAISED, Triaged(COMPLAINT, Answer.NO, Answer.UNKNOWN)) == "Did their work stop?"
+
+
+def test_then_the_practice_in_its_order() -> None:
+    told: tuple[object, ...] = (RAISED,)
+    commands = []
+    for fact in (TRIAGED, TAKEN, SAID, HEARD, SORRY, ASKED, OFFERED, OfferAccepted(OFFER), RESOLVED, JUDGED, CAUSE):
+        commands.append(command(*told))
+        told = (*told, fact)
+    assert commands == [
+        "triageComplaint",
+        "takeComplaint",
+        "noteStatement",
+        "confirmHearing",
+        "giveApology",
+        "stateDesiredResolution",
+        "makeOffer",
+        "acceptOffer",
+        "resolveComplaint",
+        "judgeRecovery",
+        "establishRootCause",
+    ]
+    assert command(*told) == "closeComplaint"
+    assert step(given(*told, ComplaintClosed(COMPLAINT, ClosedAs.JUDGED))) is None
+
+
+def test_once_heard_and_told_that_we_are_sorry_they_are_asked_what_is_fair() -> None:
+    assert sentence(RAISED, TRIAGED, TAKEN, SAID, HEARD, SORRY) == "Ask what they think is fair."
+
+
+def test_a_slight_wants_an_apology_of_its_own() -> None:
+    slighted = (RAISED, TRIAGED, TAKEN, SAID, SlightNoted(COMPLAINT, SLIGHT), HEARD, SORRY)
+    assert sentence(*slighted) == "Say sorry for the slight itself."
+    assert command(*slighted, ApologyGiven(COMPLAINT, slight_id=SLIGHT)) == "stateDesiredResolution"
+
+
+def test_blame_leads_back_to_the_fix() -> None:
+    blamed = StatementNoted(COMPLAINT, words="whose fault?", blame_raised=True)
+    assert sentence(RAISED, TRIAGED, TAKEN, blamed).startswith("Leave open whose fault it is")
+    assert command(RAISED, TRIAGED, TAKEN, blamed, SAID) == "confirmHearing"
+
+
+def test_a_date_that_was_told_is_named() -> None:
+    gathering = FactGatheringStarted(COMPLAINT, NOON + timedelta(days=2))
+    assert command(*UNTIL_ASKED, gathering) == "compareExpectation"
+    compared = ExpectationCompared(COMPLAINT, Verdict.MISSED)
+    assert sentence(*UNTIL_ASKED, gathering, compared).endswith("and come back to them by 14 May 2026 12:00.")
+    assert command(*UNTIL_ASKED, gathering, compared) == "shareOurSide"
+
+
+def test_a_no_a_stalemate_and_a_counter_offer_wait_for_us() -> None:
+    assert sentence(*UNTIL_ASKED, RequestNotPossible(COMPLAINT)) == "Say what is possible instead."
+    assert command(*UNTIL_ASKED, StalemateDeclared(COMPLAINT)) == "breakStalemate"
+    countered = (OFFERED, OfferCountered(OFFER, words="370 off"))
+    assert sentence(*UNTIL_ASKED, *countered) == "Answer their counter-offer with one of ours."
+    assert sentence(*UNTIL_ASKED, OurSideShared(COMPLAINT)) == "Offer what we can do, or resolve it as explained."
+    assert command(*UNTIL_ASKED, OFFERED, OfferDeclined(OFFER)) == "makeOffer"
+
+
+def test_what_is_owed_comes_before_the_close() -> None:
+    owed = ConcessionGranted(CONCESSION, COMPLAINT, ConcessionKind.REDO, NOTHING)
+    ended = (*UNTIL_ASKED, owed, RESOLVED, JUDGED, CAUSE)
+    assert sentence(*ended) == "Give them what is still owed: Redo worth 0.00 EUR."
+    assert command(*ended, ConcessionFulfilled(CONCESSION)) == "closeComplaint"
+
+
+def test_misery_opens_it_again_and_a_voided_one_wants_nothing() -> None:
+    misery = RecoveryJudged(COMPLAINT, Moment.MISERY, Judge.CUSTOMER)
+    assert command(*UNTIL_ASKED, RESOLVED, misery) == "reopenComplaint"
+    assert step(given(RAISED, ComplaintVoided(COMPLAINT))) is None
+
+
+# -- what may be done
+
+
+def test_our_side_is_open_once_they_were_heard_and_asked() -> None:
+    def allowed(*facts: object) -> tuple[str, ...]:
+        return allowed_commands(given(*facts).customer.complaints[COMPLAINT], Role.ACCOUNT_MANAGER)
+
+    assert "shareOurSide" not in allowed(RAISED, SAID, HEARD)
+    assert "shareOurSide" in allowed(*UNTIL_ASKED)
+    assert "reopenComplaint" not in allowed(*UNTIL_ASKED)
+    assert "reopenComplaint" in allowed(RAISED, ComplaintClosed(COMPLAINT, ClosedAs.LOST))
+
+
+def test_a_closed_complaint_accepts_judgement_and_reopening_only() -> None:
+    closed = given(*UNTIL_ASKED, RESOLVED, ComplaintClosed(COMPLAINT, ClosedAs.ACQUIESCED))
+    allowed = allowed_commands(closed.customer.complaints[COMPLAINT], Role.LEAD)
+    assert allowed == ("judgeRecovery", "reopenComplaint")
+
+
+def test_a_role_without_the_line_has_no_access() -> None:
+    complaint = given(RAISED).customer.complaints[COMPLAINT]
+    assert allowed_commands(complaint, Role.AUDITOR) == ()
+    assert allowed_commands(complaint, None) == ()
+    assert "judgeRecovery" not in allowed_commands(complaint, Role.FINANCE)
+
+
+def test_the_whole_customer_has_commands_too() -> None:
+    allowed = allowed_commands(given().customer, Role.COLLEAGUE)
+    assert "raiseComplaint" in allowed
+    assert "registerCustomer" not in allowed_commands(given().customer, Role.ACCOUNT_MANAGER)
+
+
+def test_every_next_step_names_a_command_there_is() -> None:
+    names = {each.name for each in ALL}
+    later = {"makeOffer", "acceptOffer", "fulfilConcession"}
+    for told in range(1, len(UNTIL_ASKED) + 1):
+        assert command(*UNTIL_ASKED[:told]) in names | later
+
+
+@dataclass(frozen=True)
+class _Told:
+    facts: tuple[object, ...]
+
+    @property
+    def complaint(self) -> Complaint:
+        return given(*self.facts).customer.complaints[COMPLAINT]
+
+
+FACTS = (
+    TRIAGED, TAKEN, SAID, HEARD, SORRY, ASKED, OFFERED, OfferAccepted(OFFER), RESOLVED, JUDGED, CAUSE,
+    StalemateDeclared(COMPLAINT), ComplaintReopened(COMPLAINT), RequestNotPossible(COMPLAINT),
+    OurSideShared(COMPLAINT), ComplaintClosed(COMPLAINT, ClosedAs.LOST), ComplaintVoided(COMPLAINT),
+)  # fmt: skip
+COMPLAINT_COMMANDS = [each for each in ALL if each.part == "complaint"]
+
+
+@for_all(st.lists(st.sampled_from(FACTS), max_size=8), st.sampled_from(COMPLAINT_COMMANDS), st.sampled_from(Role))
+def test_what_is_allowed_agrees_with_the_standing_conditions(facts: list[object], command: object, role: Role) -> None:
+    offered = (OFFERED, *facts)  # an offer is accepted only after it was made
+    complaint = _Told((RAISED, *offered)).complaint
+    for each in COMPLAINT_COMMANDS:
+        if each is command:
+            holds = all(condition(complaint) is None for condition in each.conditions())
+            assert (each.name in allowed_commands(complaint, role)) is (holds and role in each.roles)
+
+
+@for_all(st.lists(st.sampled_from(FACTS), max_size=10))
+def test_the_next_step_is_one_that_the_rules_allow(facts: list[object]) -> None:
+    story = given(RAISED, OFFERED, *facts)
+    complaint = story.customer.complaints[COMPLAINT]
+    found = next_step(story.customer, complaint)
+    on_complaint = {each.name for each in COMPLAINT_COMMANDS}
+    if found is not None and found.command in on_complaint:
+        assert found.command in allowed_commands(complaint, Role.LEAD)
