@@ -21,6 +21,7 @@ from amends.databases import (
     embedded_databases,
 )
 from amends.embedded import Cluster, serve, wait_until_stopped
+from tests.asking import Amends, open_door
 
 SCHEMA = "amends"
 TEMPLATE = "template_amends"
@@ -107,3 +108,17 @@ def module_databases(cluster: Cluster, template: str) -> Iterator[Databases]:
     """Databases shared by the tests of one module."""
     with copied_databases(cluster, template) as copy:
         yield copy
+
+
+@pytest.fixture
+def amends(databases: Databases, data_folder: Path) -> Iterator[Amends]:
+    """The app's open door, on a database with the seed only."""
+    with open_door(databases, data_folder) as door:
+        yield door
+
+
+@pytest.fixture(scope="module")
+def module_amends(module_databases: Databases, data_folder: Path) -> Iterator[Amends]:
+    """The same, shared by the tests of one module."""
+    with open_door(module_databases, data_folder) as door:
+        yield door
