@@ -20,6 +20,7 @@ from amends.migrate import MigrationFailed, MigrationRefused
 from amends.opening import House, opened, seed
 from amends.settings import Profile, Settings, SettingsError
 from amends.tokens import make_token
+from api.demo import tell_stories
 from api.serving import serve_until_stopped
 
 app = typer.Typer(
@@ -64,6 +65,7 @@ def demo() -> None:
     environ = {"AMENDS_PROFILE": "demo", "AMENDS_RATE_LIMITS": "off", "AMENDS_INTROSPECTION": "on", **os.environ}
     with _house(environ) as (settings, databases, house):
         seed(house, with_personas=True)
+        tell_stories(house)
         serve_until_stopped(house, databases, settings, _say_ready)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 
-from api.command_inputs import command_field, command_input
+from api.command_inputs import CommandInput, command_field, command_input
 from api.customer_fields import plan_customer
 from api.entries import plan_entries
 from api.expose import SEALED, Place, expose, plan, question_field
@@ -110,9 +111,15 @@ def guarded() -> dict[Place, frozenset[Role]]:
     return {**sealed_fields(), **GUARDED}
 
 
-def _command(command: Command, outcome: type) -> Any:
+@cache
+def inputs_of(command: Command) -> CommandInput:
+    """How a command is asked for."""
     story = f"{command.story}_id" if _named_by_client(command) else None
-    inputs = command_input(command.name, command.fields, creates=command.creates, story=story)
+    return command_input(command.name, command.fields, creates=command.creates, story=story)
+
+
+def _command(command: Command, outcome: type) -> Any:
+    inputs = inputs_of(command)
     return command_field(inputs, answering(command, inputs), outcome, inspect.getdoc(command.function))
 
 
