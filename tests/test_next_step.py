@@ -1,5 +1,6 @@
 """The next step is the practice in its order, and what may be done is told by the same conditions that refuse."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from hypothesis import given as for_all
@@ -39,7 +40,7 @@ from domain.recovery import (
     Resolution,
     StalemateDeclared,
 )
-from domain.refusals import Next
+from domain.refusals import Next, Refused
 from domain.terms import Answer, Channel, ConcessionKind, Role
 from tests.given import NOON, Telling, given, id_of
 
@@ -181,11 +182,18 @@ def test_the_whole_customer_has_commands_too() -> None:
     assert "registerCustomer" not in allowed_commands(given().customer, Role.ACCOUNT_MANAGER)
 
 
-def test_every_next_step_names_a_command_there_is() -> None:
+def test_every_next_step_and_every_refusal_names_a_command_there_is() -> None:
     names = {each.name for each in ALL}
-    later = {"makeOffer", "acceptOffer", "fulfilConcession"}
     for told in range(1, len(UNTIL_ASKED) + 1):
-        assert command(*UNTIL_ASKED[:told]) in names | later
+        assert command(*UNTIL_ASKED[:told]) in names
+    named = {each.next.command for each in refusals(Refused) if each.next is not None}
+    assert named - {None} <= names
+
+
+def refusals(kind: type[Refused]) -> Iterator[type[Refused]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from refusals(each)
 
 
 FACTS = (

@@ -57,6 +57,7 @@ from domain.recovery import (
 )
 from domain.refusals import AlreadyOver, Missing, NotUnderstood, ReasonMissing
 from domain.relationship import HoldLifted, HoldPlaced
+from domain.settling import back_out
 from domain.subjects import Subject
 from domain.taking_in import raise_complaint
 from domain.terms import Action, Answer, Channel, ConcessionKind, Role, Side
@@ -414,6 +415,14 @@ def test_backing_out_undoes_the_resolution_and_its_judgement() -> None:
     assert complaint.recovery.resolved_at is None
     assert complaint.recovery.judged is None
     assert complaint.recovery.reopenings == 0
+
+
+def test_backing_out_of_a_closed_complaint_puts_it_back_at_asked_and_holds_again() -> None:
+    until = OfferMade(OFFER, COMPLAINT, 1, Stance.ALTERNATIVE, (), back_out_until=LATER.date())
+    closed = ComplaintClosed(COMPLAINT, ClosedAs.JUDGED)
+    story = given(*BEGUN, WISHED, until, OfferAccepted(OFFER), RESOLVED, closed)
+    out = story.when(back_out, words="too heavy").follows(HoldPlaced)
+    assert complaint_of(out).stage is Stage.ASKED
 
 
 def test_backing_out_keeps_what_was_judged_before_that_resolution() -> None:
