@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from domain.arguments import ZeroAmount, one_currency
 from domain.credits import Credit, CreditLine
 from domain.invoices import InvoiceNoted, TaxLine
 from domain.money import Money, total, zero
@@ -64,8 +65,11 @@ def _on_invoice(line: CreditLine, at: int, invoice: InvoiceNoted) -> CreditLine:
 def spread(amount: Money, invoice: InvoiceNoted, notes: Sequence[Credit]) -> tuple[CreditLine, ...]:
     """Lines of an invoice that together give back this amount, tax included.
 
-    Refused: CreditExceedsInvoice.
+    Refused: MixedCurrencies, ZeroAmount, CreditExceedsInvoice.
     """
+    one_currency(invoice.total, amount)
+    if amount.minor == 0:
+        raise ZeroAmount("amount")
     if amount > still_creditable(invoice, notes):
         raise exceeds(invoice, notes)
     return lines_worth(amount, invoice, notes)
