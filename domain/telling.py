@@ -14,7 +14,7 @@ from domain.entry import Actor, Entry, Ids
 from domain.refusals import Warned
 from domain.rulebook import Rules
 
-FOLLOWING_LIMIT = 50  # more than any real chain of policies; a longer one is a loop
+FOLLOWING_LIMIT = 500  # more than the largest deal with all its promises and conflicts; a longer chain is a loop
 
 
 class Story(Protocol):
@@ -60,7 +60,7 @@ def told(
 ) -> Told:
     """Number what was said, fold it, and let the policies add what follows, until nothing does.
 
-    Raises: RecursionError when more than 50 facts follow, which only policies that loop can do.
+    Raises: RecursionError when more than 500 facts follow, which only policies that loop can do.
     """
     waiting: deque[tuple[object, int | None]] = deque((each, None) for each in said)
     entries: list[Entry] = []
