@@ -142,9 +142,9 @@ def _request(
 
 def _settlement(fact: ConcessionGranted, kind: CreditKind) -> Settlement:
     """As agreed, where the kind allows it; a reimbursement is paid out, everything else goes the kind's usual way."""
-    if fact.settlement in SETTLEMENTS[kind]:
-        return fact.settlement
-    return Settlement.PAY_OUT if fact.concession_kind is ConcessionKind.COST_REIMBURSEMENT else SETTLEMENTS[kind][0]
+    paid_out = fact.concession_kind is ConcessionKind.COST_REIMBURSEMENT
+    usual = Settlement.PAY_OUT if paid_out else SETTLEMENTS[kind][0]
+    return next((each for each in SETTLEMENTS[kind] if each is fact.settlement), usual)
 
 
 def _basis(customer: Customer, fact: ConcessionGranted, kind: CreditKind) -> CreditBasis | None:

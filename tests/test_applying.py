@@ -34,14 +34,19 @@ from domain.credits import (
     CreditState,
     Way,
 )
+from domain.hearing import DesiredKind, DesiredResolutionStated, HearingConfirmed
 from domain.invoices import Allowance, InvoiceLine, InvoiceNoted
 from domain.invoicing import RenewalCreditForgotten, note_balance, note_invoice
+from domain.offering import SubjectToApproval
+from domain.offers import Stance, Term
 from domain.promises import BrokenBecause, PromiseBroken, PromiseChanged, PromiseKept, PromiseMade, PromiseReleased
 from domain.promises import PromiseState as State
 from domain.refusals import Refused
 from domain.renewing import move_renewal, note_not_renewed, renew_contract
+from domain.settling import accept_offer, make_offer
 from domain.terms import ConcessionKind, OnNonRenewal
 from tests.accounts import (
+    NOTHING_DRAWN,
     Books,
     a_complaint,
     a_contract,
@@ -58,6 +63,7 @@ from tests.accounts import (
 )
 from tests.given import Telling, given, id_of, kinds
 
+COMPROMISE: dict[str, Any] = {"complaint_id": id_of("complaint"), "stance": Stance.COMPROMISE}
 GOODWILL: dict[str, Any] = {"basis": CreditBasis.GOODWILL}
 MIDNIGHT = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -66,17 +72,24 @@ MIDNIGHT = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def granted() -> Telling:
-    """Fee note, complaint, and on 20 April both concessions of the accepted offer."""
-    story = given(a_contract(), *a_complaint(kes("2400")), currency="KES")
+    """Fee note, complaint, and on 20 April an accepted offer of both."""
+    asked = DesiredResolutionStated(id_of("complaint"), DesiredKind.REIMBURSEMENT, amount=kes("2400"))
+    story = given(a_contract(), *a_complaint(kes("2400")), HearingConfirmed(id_of("complaint")), asked, currency="KES")
     exempt = (InvoiceLine("1", kes("950"), "E"),)
     fee: dict[str, Any] = {"number": "FN-118", "issued_on": date(2026, 4, 15), "total": kes("950")}
     story = story.when(note_invoice, by="farid", now=on(4, 15), invoice_lines=exempt, **fee).done()
     (invoice,) = story.customer.accounts.invoices
-    waiver = replace(conceded(ConcessionKind.FEE_WAIVER, kes("950"), "waiver"), invoice_id=invoice)
-    credit = conceded(
-        ConcessionKind.RENEWAL_CREDIT, kes("2400"), "credit", contract="KBX-77", on_non_renewal=OnNonRenewal.PAY_OUT
+    terms = (
+        Term(ConcessionKind.FEE_WAIVER, kes("950"), invoice_id=invoice),
+        Term(
+            ConcessionKind.RENEWAL_CREDIT,
+            kes("2400"),
+            contract_id=id_of("KBX-77"),
+            on_non_renewal=OnNonRenewal.PAY_OUT,
+        ),
     )
-    return happens(story, waiver, credit, at=on(4, 20))
+    story = story.when(make_offer, now=on(4, 20), beside=NOTHING_DRAWN, **COMPROMISE, terms=terms)
+    return story.warns(SubjectToApproval).when(accept_offer, now=on(4, 20)).done()
 
 
 def issued_both() -> Telling:
