@@ -161,6 +161,8 @@ def draw_on_budget(
     offer = _given_alone(customer, concession)
     if offer is None or concession.cost_to_us is None:
         return
+    if isinstance(fact, ConcessionGranted) and concession.cost_to_us.minor == 0:
+        return
     on = concession.recorded_at.date()
     use = AuthorityUsed(concession.id, customer.id, LimitGroup.CONCESSION, concession.cost_to_us, on)
     yield Elsewhere("budget", budget_id(offer.made_by, on), use)
