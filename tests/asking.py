@@ -67,7 +67,7 @@ class Amends:
 
     def done(self, command: str, who: str = "amina", now: datetime = NOW, **arguments: object) -> str:
         """The id of what a command was about, that must be carried out."""
-        outcome = self.do(command, who, now, **arguments)
+        outcome = self.do(command, who, now, "", **arguments)
         assert outcome["done"], outcome["refusal"]
         return str(outcome["subjectId"])
 
