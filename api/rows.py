@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,9 @@ from api.naming import CommandName
 from api.people import Named, named
 from api.viewer import Viewer
 from domain.commanding import PARTS
+from domain.money import Money
 from domain.next_step import allowed_commands, next_step
+from domain.offering import cost_of, leverage, net_to_us, value_to_them
 from projections.complaints import ComplaintRow
 from projections.concessions import ConcessionRow
 from projections.contracts import ContractRow
@@ -100,11 +103,22 @@ async def customer_of(root: Any, info: Info) -> CustomerView | None:
     return await view_of(info, root)
 
 
+def leverage_of(root: OfferRow) -> Decimal | None:
+    """How much more it is worth to them than it costs us; null where it costs nothing."""
+    return leverage(value_to_them(root.terms), cost_of(root.terms))
+
+
+def net_of(root: OfferRow) -> Money | None:
+    """What they pay minus what it costs us; null for an offer without a line."""
+    return net_to_us(root.terms)
+
+
 def plan_rows() -> None:
     """Every row is its GraphQL type."""
     owner = _person("owner_id", "Who handles it; null while it waits in triage.")
     _row(ComplaintRow, "Complaint", "complaint", {"owner_id"}, owner=owner, next_step=complaint_next_step)
-    _row(OfferRow, "Offer", "offer", {"made_by_id"}, made_by=_person("made_by_id", "Who made it."))
+    made_by = _person("made_by_id", "Who made it.")
+    _row(OfferRow, "Offer", "offer", {"made_by_id"}, made_by=made_by, leverage=leverage_of, net_to_us=net_of)
     granted_by = _person("granted_by_id", "Who granted it.")
     _row(ConcessionRow, "Concession", "concession", {"granted_by_id"}, guarded={"cost_to_us"}, granted_by=granted_by)
     _row(PromiseRow, "Promise", "promise", {"made_by_id"}, made_by=_person("made_by_id", "Whose word it is."))

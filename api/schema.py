@@ -53,6 +53,10 @@ GUARDED: dict[Place, frozenset[Role]] = {
     Place("ConcessionGranted", "costToUs"): CARING,
     Place("Concession", "costToUs"): CARING,
     Place("Term", "cost"): CARING,
+    Place("Offer", "leverage"): CARING,
+    Place("Offer", "netToUs"): CARING,
+    Place("Complaint", "verdict"): CARING,
+    Place("Complaint", "contractPosition"): CARING,
     Place("CostCorrected", "was"): CARING,
     Place("CostCorrected", "now"): CARING,
 }
