@@ -4,19 +4,32 @@ import os
 import time
 from collections.abc import Iterable
 from threading import Lock
+from typing import Final
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from psycopg_pool import ConnectionPool
 
+from amends.connections import Conn, Pool, on_connection
 from domain.sealed import Basis
 
 KEPT_S = 60.0  # a key that was destroyed elsewhere is forgotten here within a minute
 KEPT_AT_MOST = 100_000  # keys in memory, about 50 MB
 NONCE_BYTES = 12
+
+FIND: Final = """
+    SELECT wrapped
+    FROM person_keys
+    WHERE person = %s
+    AND basis = %s
+"""
+MAKE: Final = """
+    INSERT INTO person_keys (person, basis, wrapped)
+    VALUES (%s, %s, %s)
+    ON CONFLICT DO NOTHING
+"""
 
 PersonBasis = tuple[UUID, Basis]
 
@@ -31,7 +44,7 @@ class Keys:
     A key is committed before the first words are sealed with it; a key without words is harmless.
     """
 
-    def __init__(self, pool: ConnectionPool, master: bytes) -> None:
+    def __init__(self, pool: Pool, master: bytes) -> None:
         self._pool = pool
         self._master = AESGCM(master)
         self._kept: dict[PersonBasis, tuple[float, AESGCM]] = {}
@@ -42,10 +55,11 @@ class Keys:
         kept = self._kept.get((person, basis))
         if kept is not None and kept[0] > time.monotonic():
             return kept[1]
-        with self._pool.connection() as conn:
-            row = conn.execute(
-                "SELECT wrapped FROM person_keys WHERE person = %s AND basis = %s", (person, basis.value)
-            ).fetchone()
+
+        def look(conn: Conn) -> tuple[bytes] | None:
+            return conn.execute(FIND, (person, basis.value)).fetchone()
+
+        row = on_connection(self._pool, look)
         return None if row is None else self._keep((person, basis), row[0])
 
     def ensure(self, wanted: Iterable[PersonBasis]) -> None:
@@ -53,13 +67,12 @@ class Keys:
         now = time.monotonic()
         missing = [each for each in wanted if each not in self._kept or self._kept[each][0] <= now]
         for person, basis in missing:
-            with self._pool.connection() as conn:
-                made = self._wrap(person, basis, AESGCM.generate_key(256))
-                conn.execute(
-                    "INSERT INTO person_keys (person, basis, wrapped) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-                    (person, basis.value, made),
-                )
+            made = self._wrap(person, basis, AESGCM.generate_key(256))
+            self._make((person, basis.value, made))
             self.find(person, basis)
+
+    def _make(self, key: tuple[UUID, str, bytes]) -> None:
+        on_connection(self._pool, lambda conn: conn.execute(MAKE, key))
 
     def _wrap(self, person: UUID, basis: Basis, key: bytes) -> bytes:
         nonce = os.urandom(NONCE_BYTES)

@@ -9,13 +9,12 @@ from threading import Lock
 from typing import Any, Final, LiteralString, cast
 from uuid import UUID
 
-import psycopg
 from eventsourcing.application import Application
 from eventsourcing.persistence import BaseInfrastructureFactory, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresFactory
 from eventsourcing.utils import Environment
-from psycopg_pool import ConnectionPool
 
+from amends.connections import Conn, Pool, on_connection
 from amends.keys import Keys
 from amends.mapper import FactMapper
 from domain.entry import Entry
@@ -23,8 +22,6 @@ from domain.stories import BEGINNINGS
 from domain.telling import Story
 
 CACHED_STORIES: Final = 20_000  # states in memory; a state of 200 facts is about 50 KB
-
-Conn = psycopg.Connection[tuple[Any, ...]]
 
 INSERT_FACTS: Final[LiteralString] = """
     INSERT INTO facts (story_id, number, topic, body)
@@ -52,7 +49,7 @@ class Beside:
 class Datastore(PostgresDatastore):
     """What the library's recorder asks of a datastore, on our pool; it creates nothing and registers no types."""
 
-    def __init__(self, pool: ConnectionPool[Conn]) -> None:
+    def __init__(self, pool: Pool) -> None:
         # The library's own initialiser would open a second pool and create composite types.
         self.schema = "amends"
         self.originator_id_type = "uuid"
@@ -86,8 +83,8 @@ class Recorder(PostgresApplicationRecorder):
     ) -> list[StoredEvent]:
         """The facts of a story after number `gt`, in order."""
         if conn is None:
-            with self.datastore.pool.connection() as own:
-                return self.select_events(originator_id, gt=gt, conn=cast(Any, own))
+            pool = cast(Pool, self.datastore.pool)
+            return on_connection(pool, lambda own: self.select_events(originator_id, gt=gt, conn=own))
         rows = conn.cursor(binary=True).execute(SELECT_FACTS, (originator_id, gt or 0))
         return [StoredEvent(originator_id, number, topic, body.encode()) for number, topic, body in rows]
 
@@ -95,7 +92,7 @@ class Recorder(PostgresApplicationRecorder):
 class Factory(PostgresFactory):
     """Gives the application our recorder, and no table of the library's."""
 
-    def __init__(self, env: Environment, pool: ConnectionPool[Conn]) -> None:
+    def __init__(self, env: Environment, pool: Pool) -> None:
         BaseInfrastructureFactory.__init__(self, env)
         self.datastore = Datastore(pool)
 
@@ -116,7 +113,7 @@ class Read:
 class Log(Application[UUID]):
     """Stories on PostgreSQL. States are cached; under the lock only newer facts are read."""
 
-    def __init__(self, pool: ConnectionPool[Conn], keys: Keys) -> None:
+    def __init__(self, pool: Pool, keys: Keys) -> None:
         self.pool = pool
         self.keys = keys
         self._cache: OrderedDict[UUID, Read] = OrderedDict()
@@ -160,8 +157,7 @@ class Log(Application[UUID]):
         for entry in newer:
             story = story.evolve(entry)
         now = Read(story, newer[-1].number, newer[-1].recorded_at)
-        if conn is None:
-            self.keep(story_id, now)
+        self.keep(story_id, now)  # what was read is committed, whatever becomes of the caller's transaction
         return now
 
     def keep(self, story_id: UUID, read: Read) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid5
 
-from psycopg_pool import ConnectionPool
-
+from amends.connections import PATIENCE_S, Conn, commit, pool_of, transaction
 from amends.databases import Databases
 from amends.first import BEGINNING, DEMO_RULES, FIRST_RULES, RULEBOOK, STAFF, SYSTEM, first_people
+from amends.intents import Answer, Intent
 from amends.keys import Keys, fingerprint_key
 from amends.log import Beside, Log
-from amends.run import BEGIN, LOCK, RAISE_HEAD, Answer, Intent, run
+from amends.run import LOCK, RAISE_HEAD, run
 from domain.entry import Entry
 from domain.rulebook import Rules
 from domain.staff import Staff
@@ -25,10 +25,11 @@ KEYS_AT_ONCE: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The open log, and the key of fingerprints."""
+    """The open log, the key of fingerprints, and how long a command may wait."""
 
     log: Log
     fingerprint_key: bytes
+    patience_s: float = PATIENCE_S
 
     @property
     def staff(self) -> Staff:
@@ -46,22 +47,18 @@ class House:
 
     def do(self, intent: Intent) -> Answer:
         """Do a command under the rules in force now."""
-        return run(self.log, intent, self.rules, self.staff, self.fingerprint_key)
+        return run(self.log, intent, self.fingerprint_key, self.patience_s)
 
 
 @contextmanager
-def opened(databases: Databases, master_key: bytes) -> Iterator[House]:
-    """The house on these databases, until the block ends."""
+def opened(databases: Databases, master_key: bytes, patience_s: float = PATIENCE_S) -> Iterator[House]:
+    """The house on these databases, until the block ends; after `patience_s` of waiting a command is BUSY."""
     with (
-        _pool(databases.app, COMMANDS_AT_ONCE) as facts,
-        _pool(databases.keys, KEYS_AT_ONCE) as keys,
+        pool_of(databases.app, COMMANDS_AT_ONCE, patience_s) as facts,
+        pool_of(databases.keys, KEYS_AT_ONCE, patience_s) as keys,
         Log(facts, Keys(keys, master_key)) as log,
     ):
-        yield House(log, fingerprint_key(master_key))
-
-
-def _pool(url: str, size: int) -> ConnectionPool[Any]:
-    return ConnectionPool(url, min_size=1, max_size=size, kwargs={"autocommit": True}, open=False)
+        yield House(log, fingerprint_key(master_key), patience_s)
 
 
 def seed(house: House, *, with_personas: bool) -> None:
@@ -71,15 +68,16 @@ def seed(house: House, *, with_personas: bool) -> None:
 
 
 def _begin_story(log: Log, kind: str, story_id: UUID, facts: Sequence[object]) -> None:
-    with log.connection() as conn:
-        conn.execute(BEGIN)
+    def locked(conn: Conn) -> bool:
+        conn.execute("BEGIN")
         row = conn.execute(LOCK, (story_id, kind)).fetchone()
-        if row is None or row[0] > 0:
-            conn.execute("ROLLBACK")
-            return
-        entries = [
-            Entry(story_id, number, fact, BEGINNING, BEGINNING, SYSTEM, uuid5(story_id, str(number)))
-            for number, fact in enumerate(facts, 1)
-        ]
-        log.append(entries, conn, Beside((f"raised AS ({RAISE_HEAD})",), (len(entries), story_id)))
-        conn.execute("COMMIT")
+        return row is not None and row[0] == 0
+
+    with transaction(log.pool, locked) as (conn, new):
+        if new:
+            entries = [
+                Entry(story_id, number, fact, BEGINNING, BEGINNING, SYSTEM, uuid5(story_id, str(number)))
+                for number, fact in enumerate(facts, 1)
+            ]
+            log.append(entries, conn, Beside((f"raised AS ({RAISE_HEAD})",), (len(entries), story_id)))
+            commit(conn)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -15,11 +14,14 @@ import msgspec
 import psycopg
 from psycopg import errors
 
-from amends.log import Beside, Conn, Log, Read
+from amends.connections import PATIENCE_S, CommitUnanswered, Conn, commit, transaction
+from amends.first import RULEBOOK, STAFF
+from amends.intents import Answer, FirstAnswer, Intent, notice
+from amends.log import Beside, Log, Read
 from domain.arguments import check_time, checked
-from domain.commanding import Circumstances, Command, Elsewhere, StoryRef, decided
+from domain.commanding import Circumstances, Elsewhere, StoryRef, decided
 from domain.customer import Customer
-from domain.entry import Actor, Entry, Ids
+from domain.entry import Entry, Ids
 from domain.history import mentions, summary
 from domain.policies import POLICIES
 from domain.refusals import (
@@ -32,7 +34,6 @@ from domain.refusals import (
     NotFound,
     OutcomeUnknown,
     Refused,
-    Warned,
 )
 from domain.rulebook import Rules
 from domain.staff import Staff
@@ -41,20 +42,30 @@ from projections.all import ALL
 from projections.keep import differences, expressions
 
 ATTEMPTS: Final = 3  # a deadlock between two commands is settled by deciding one of them again
-BEGIN: Final = "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '5s'"
 
+OPEN: Final = """
+    BEGIN;
+    SET LOCAL lock_timeout = {patience_ms};
+    SET LOCAL statement_timeout = {patience_ms};
+    INSERT INTO stories (story_id, kind, version)
+    VALUES ('{story_id}', '{kind}', 0)
+    ON CONFLICT (story_id) DO UPDATE SET kind = excluded.kind
+    RETURNING version;
+    SELECT fingerprint, answer
+    FROM command_keys
+    WHERE story_id = '{story_id}'
+    AND actor_id = '{actor_id}'
+    AND key = '{key}';
+    SELECT story_id, version
+    FROM stories
+    WHERE story_id IN ('{rulebook}', '{staff}')
+"""
+"""One message, and in it statements of their own: the key is looked up by one that began when the lock was held."""
 LOCK: Final = """
     INSERT INTO stories (story_id, kind, version)
     VALUES (%s, %s, 0)
     ON CONFLICT (story_id) DO UPDATE SET kind = excluded.kind
     RETURNING version
-"""
-LOOK_UP: Final = """
-    SELECT fingerprint, answer
-    FROM command_keys
-    WHERE story_id = %s
-    AND actor_id = %s
-    AND key = %s
 """
 NOTE_KEY: Final = """
     INSERT INTO command_keys (story_id, actor_id, key, fingerprint, answer, done_at)
@@ -68,77 +79,28 @@ RAISE_HEAD: Final = """
 
 
 @dataclass(frozen=True, slots=True)
-class Intent:
-    """What somebody wants done: a command, on a story, under a key, with its arguments."""
+class Opening:
+    """What was found when the transaction began: the locked head, the first answer under the key, and read heads."""
 
-    command: Command
-    story_id: UUID
-    key: UUID
-    actor: Actor
-    arguments: Mapping[str, object]
-    now: datetime
-    occurred_at: datetime | None = None
-    expected_version: int | None = None
-    chosen_id: UUID | None = None
-
-
-class Notice(msgspec.Struct, frozen=True):
-    """A warning as it is answered and kept with the answer."""
-
-    code: str
-    message: str
-    field: str | None = None
-    marked: str | None = None
-
-
-class FirstAnswer(msgspec.Struct, frozen=True):
-    """What is kept of an answer: ids, numbers and codes."""
-
-    subject_id: UUID
     version: int
-    warnings: tuple[Notice, ...] = ()
+    answered: tuple[bytes, object] | None
+    heads: Mapping[UUID, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The answer of a command: done, done before, or refused."""
-
-    subject_id: UUID | None
-    version: int | None
-    warnings: tuple[Notice, ...] = ()
-    refusal: Refused | None = None
-    replayed: bool = False
-
-
-class _AsBefore(Exception):
-    """The key was found; this is its first answer."""
-
-    def __init__(self, first: FirstAnswer) -> None:
-        self.first = first
-
-
-class _AtCommit(Exception):
-    """The connection failed while committing; what became of the transaction is not known."""
-
-
-def run(log: Log, intent: Intent, rules: Rules, staff: Staff, fingerprint_key: bytes) -> Answer:
+def run(log: Log, intent: Intent, fingerprint_key: bytes, patience_s: float = PATIENCE_S) -> Answer:
     """Do what was asked, once, and answer; a refusal records nothing.
 
     Raises: psycopg.Error for a fault of the database that is neither a time-out, a deadlock nor a lost connection.
     """
-    subject_id = _subject(intent)
     try:
         _check(intent)
-        return _attempts(log, intent, rules, staff, fingerprint_key)
-    except _AsBefore as before:
-        return Answer(before.first.subject_id, before.first.version, before.first.warnings, replayed=True)
-    except Refused as refusal:
-        cached = log.read("customer", intent.story_id) if intent.command.story == "customer" else None
-        return Answer(subject_id, cached.version if cached else None, refusal=refusal)
-    except _AtCommit:
-        return Answer(subject_id, None, refusal=OutcomeUnknown())
+        return _attempts(log, intent, intent.fingerprint(fingerprint_key), patience_s)
+    except CommitUnanswered:
+        return Answer(intent.subject_id, None, refusal=OutcomeUnknown())
     except (psycopg.OperationalError, errors.UniqueViolation):
-        return Answer(subject_id, None, refusal=Busy())
+        return Answer(intent.subject_id, None, refusal=Busy())
+    except Refused as refusal:
+        return _refused(log, intent, refusal)
 
 
 def _check(intent: Intent) -> None:
@@ -147,89 +109,102 @@ def _check(intent: Intent) -> None:
         check_time("occurredAt", intent.occurred_at, intent.now, None)
 
 
-def _attempts(log: Log, intent: Intent, rules: Rules, staff: Staff, fingerprint_key: bytes) -> Answer:
-    print_of_arguments = _fingerprint(intent, fingerprint_key)
+def _refused(log: Log, intent: Intent, refusal: Refused) -> Answer:
+    """The answer to arguments that no story need be read for; the version is a courtesy."""
+    try:
+        version = log.read("customer", intent.story_id).version if intent.command.story == "customer" else None
+    except psycopg.OperationalError:
+        version = None
+    return Answer(intent.subject_id, version, refusal=refusal)
+
+
+def _attempts(log: Log, intent: Intent, fingerprint: bytes, patience_s: float) -> Answer:
+    opening = partial(_open, intent=intent, patience_s=patience_s)
     for attempt in range(ATTEMPTS):
         try:
-            with _transaction(log) as conn:
-                writing = _Writing(log, conn, intent, rules, staff)
-                return writing.answer(print_of_arguments)
+            with transaction(log.pool, opening) as (conn, found):
+                return _Writing(log, conn, intent, found).answer(fingerprint)
         except errors.DeadlockDetected:
             if attempt == ATTEMPTS - 1:
                 raise
     raise AssertionError("the last attempt answers or raises")
 
 
-@contextmanager
-def _transaction(log: Log) -> Iterator[Conn]:
-    """A transaction that the body commits; what it raises rolls back. A connection found dead is replaced once."""
-    with log.connection() as conn:
-        try:
-            conn.execute(BEGIN)
-            begun = True
-        except psycopg.OperationalError:
-            begun = False
-        if begun:
-            with _rolled_back(conn):
-                yield conn
-    if not begun:
-        with log.connection() as conn:
-            conn.execute(BEGIN)
-            with _rolled_back(conn):
-                yield conn
-
-
-@contextmanager
-def _rolled_back(conn: Conn) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        if not conn.closed:
-            conn.rollback()
-        raise
+def _open(conn: Conn, intent: Intent, patience_s: float) -> Opening:
+    """Begin, lock the story, look up the key, and see how far rulebook and staff directory have come."""
+    opened = conn.execute(
+        OPEN.format(
+            patience_ms=round(patience_s * 1000),
+            story_id=intent.story_id,
+            kind=intent.command.story,
+            actor_id=intent.actor.id,
+            key=intent.key,
+            rulebook=RULEBOOK,
+            staff=STAFF,
+        ).encode()
+    )
+    head, answered, heads = [cursor.fetchall() for cursor in opened.results() if cursor.description]
+    return Opening(head[0][0], answered[0] if answered else None, dict(heads))
 
 
 class _Writing:
     """One attempt at an intent, inside its transaction."""
 
-    def __init__(self, log: Log, conn: Conn, intent: Intent, rules: Rules, staff: Staff) -> None:
-        self.log, self.conn, self.intent, self.rules, self.staff = log, conn, intent, rules, staff
+    def __init__(self, log: Log, conn: Conn, intent: Intent, opening: Opening) -> None:
+        self.log, self.conn, self.intent, self.opening = log, conn, intent, opening
         self.reads: dict[UUID, Read] = {}
 
     def answer(self, fingerprint: bytes) -> Answer:
-        """Lock, look up, decide, write, commit."""
-        intent = self.intent
-        before = self._locked(intent.command.story, intent.story_id)
-        self._look_up(fingerprint)
-        self._check_story(before)
-        told_on = self._decide(before)
+        """The first answer, where the key was found; else decide, write and commit, or refuse."""
+        intent, opening = self.intent, self.opening
+        before = self._read(intent.command.story, intent.story_id, opening.version)
+        try:
+            if opening.answered is not None:
+                return self._as_before(*opening.answered, fingerprint)
+            self._check_story(before)
+            told_on = self._decide(before)
+        except Refused as refusal:
+            version = before.version if intent.command.story == "customer" else None
+            return Answer(intent.subject_id, version, refusal=refusal)
         first = FirstAnswer(
-            self._created(told_on), before.version + len(told_on.entries), tuple(map(_notice, told_on.warnings))
+            self._created(told_on), before.version + len(told_on.entries), tuple(map(notice, told_on.warnings))
         )
         after = self._write(before, told_on, first, fingerprint)
-        try:
-            self.conn.execute("COMMIT")
-        except psycopg.OperationalError as error:
-            raise _AtCommit from error
+        commit(self.conn)
         for story_id, read in after.items():
             self.log.keep(story_id, read)
         return Answer(first.subject_id, first.version, first.warnings)
 
+    def _as_before(self, known: bytes, answer: object, fingerprint: bytes) -> Answer:
+        if not hmac.compare_digest(known, fingerprint):
+            raise KeyReused
+        first = msgspec.convert(answer, FirstAnswer)
+        return Answer(first.subject_id, first.version, first.warnings, replayed=True)
+
     def _locked(self, kind: str, story_id: UUID) -> Read:
-        if story_id not in self.reads:
-            row = self.conn.execute(LOCK, (story_id, kind)).fetchone()
-            assert row is not None
-            self.reads[story_id] = self.log.read(kind, story_id, row[0], self.conn)
+        if story_id in self.reads:
+            return self.reads[story_id]
+        row = self.conn.execute(LOCK, (story_id, kind)).fetchone()
+        assert row is not None
+        return self._read(kind, story_id, row[0])
+
+    def _read(self, kind: str, story_id: UUID, head: int) -> Read:
+        self.reads[story_id] = self.log.read(kind, story_id, head, self.conn)
         return self.reads[story_id]
 
-    def _look_up(self, fingerprint: bytes) -> None:
-        intent = self.intent
-        found = self.conn.execute(LOOK_UP, (intent.story_id, intent.actor.id, intent.key)).fetchone()
-        if found is None:
-            return
-        if not hmac.compare_digest(found[0], fingerprint):
-            raise KeyReused
-        raise _AsBefore(msgspec.convert(found[1], FirstAnswer))
+    @property
+    def rules(self) -> Rules:
+        """The rulebook as it is now; it is only read."""
+        rules = self.log.read("rulebook", RULEBOOK, self.opening.heads.get(RULEBOOK, 0), self.conn).story
+        assert isinstance(rules, Rules)
+        return rules
+
+    @property
+    def staff(self) -> Staff:
+        """The staff directory as it is now; it is only read."""
+        staff = self.log.read("staff", STAFF, self.opening.heads.get(STAFF, 0), self.conn).story
+        assert isinstance(staff, Staff)
+        return staff
 
     def _check_story(self, before: Read) -> None:
         intent, story = self.intent, before.story
@@ -242,7 +217,7 @@ class _Writing:
             self._changed_meanwhile(intent.expected_version)
 
     def _changed_meanwhile(self, expected: int) -> None:
-        subject = _subject(self.intent)
+        subject = self.intent.subject_id
         newer = self.log.entries(self.intent.story_id, expected, self.conn)
         about = [each for each in newer if subject == self.intent.story_id or mentions(each, subject)]
         if about:
@@ -297,7 +272,7 @@ class _Writing:
         intent = self.intent
         created = intent.command.creates
         if created is None:
-            return _subject(intent)
+            return intent.subject_id
         if created == intent.command.story:
             return intent.story_id
         name = f"{created}_id"
@@ -340,23 +315,3 @@ class _Writing:
             changed = differences(ALL, was if was.relationship else None, story, self.rules)
             kept += [(each.sql, each.parameters) for each in expressions(changed)]
         return Beside(tuple(sql for sql, _ in kept), tuple(value for _, values in kept for value in values))
-
-
-def _subject(intent: Intent) -> UUID:
-    part = intent.command.part
-    id = intent.arguments.get(f"{part}_id") if part else None
-    return id if isinstance(id, UUID) else intent.chosen_id or intent.story_id
-
-
-def _notice(warning: Warned) -> Notice:
-    return Notice(warning.code, warning.message, warning.field, warning.marked)
-
-
-def _fingerprint(intent: Intent, key: bytes) -> bytes:
-    said = (
-        intent.command.name,
-        {name: msgspec.to_builtins(value) for name, value in sorted(intent.arguments.items())},
-        intent.occurred_at,
-        intent.chosen_id,
-    )
-    return hmac.new(key, msgspec.json.encode(said), sha256).digest()

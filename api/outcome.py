@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from amends.first import RULEBOOK, STAFF
-from amends.run import Answer, Intent
+from amends.intents import Answer, Intent
 from api.command_inputs import CommandInput, Envelope
 from api.customer import CustomerView, view_now
 from api.naming import RefusalCode, WarningCode

@@ -10,8 +10,8 @@ import pytest
 
 from amends.databases import Databases
 from amends.first import AMINA
+from amends.intents import Intent
 from amends.opening import House, opened, seed
-from amends.run import Intent
 from domain import acquaintance
 from domain.acquaintance import DuplicateReference
 from domain.refusals import ChangedMeanwhile, KeyReused, NotFound

@@ -1,0 +1,85 @@
+"""Connections to the database: pools with short waits, dead connections replaced once, and a command's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, Final, TypeVar
+
+import psycopg
+from psycopg_pool import ConnectionPool
+
+PATIENCE_S: Final = 5.0
+"""How long anybody waits for a lock, a statement or a free connection; then the answer is BUSY."""
+
+Conn = psycopg.Connection[tuple[Any, ...]]
+Pool = ConnectionPool[Conn]
+Found = TypeVar("Found")
+
+
+class CommitUnanswered(Exception):
+    """The connection failed while committing; what became of the transaction is not known."""
+
+
+def pool_of(url: str, size: int, patience_s: float = PATIENCE_S) -> Pool:
+    """A pool of at most `size` connections in autocommit, not yet open."""
+    return ConnectionPool(url, min_size=1, max_size=size, timeout=patience_s, kwargs={"autocommit": True}, open=False)
+
+
+def on_connection(pool: Pool, work: Callable[[Conn], Found]) -> Found:
+    """What `work` finds; where its connection is lost, once more on a new one: it must do no harm twice."""
+    with pool.connection() as conn:
+        try:
+            return work(conn)
+        except psycopg.OperationalError:
+            if not conn.closed:
+                raise
+    pool.check()
+    with pool.connection() as conn:
+        return work(conn)
+
+
+@contextmanager
+def transaction(pool: Pool, opening: Callable[[Conn], Found]) -> Iterator[tuple[Conn, Found]]:
+    """A transaction begun by `opening`, with what that found; unless the body commits, nothing of it remains.
+
+    A connection that is lost in `opening` is replaced once; all that are as dead are cleared away with it.
+    """
+    with pool.connection() as conn:
+        try:
+            found = opening(conn)
+            begun = True
+        except psycopg.OperationalError:
+            if not conn.closed:
+                _roll_back(conn)
+                raise
+            begun = False
+        if begun:
+            with _ended(conn):
+                yield conn, found
+    if not begun:
+        pool.check()
+        with pool.connection() as conn, _ended(conn):
+            yield conn, opening(conn)
+
+
+@contextmanager
+def _ended(conn: Conn) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        _roll_back(conn)
+
+
+def _roll_back(conn: Conn) -> None:
+    """End what is still open; after a commit it does nothing, and what a lost connection had open is lost with it."""
+    with suppress(psycopg.OperationalError):
+        conn.rollback()
+
+
+def commit(conn: Conn) -> None:
+    """Commit. Raises: CommitUnanswered."""
+    try:
+        conn.commit()
+    except psycopg.OperationalError as error:
+        raise CommitUnanswered from error
