@@ -1,6 +1,7 @@
 """Conceding: giving what was granted, and what follows for its promise, its giver's budget and their need."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.arguments import one_currency
@@ -24,11 +25,18 @@ from domain.follow_ups import FollowUpDone, FollowUpScheduled
 from domain.money import Money
 from domain.offers import Offer
 from domain.promises import PromiseKept, PromiseReleased
-from domain.refusals import AlreadyOver, ReasonMissing, Refused
+from domain.refusals import AlreadyOver, Next, ReasonMissing, Refused
 from domain.rulebook import LimitGroup, Rules
 
 ONE_WEEK = timedelta(days=7)
 """After this time of use somebody knows whether a thing meets the need it was sold for."""
+
+
+@dataclass(unsafe_hash=True)
+class NotIssued(Refused):
+    """Its credit is not issued yet. Finance issues it first; then they have it."""
+
+    next = Next("Issue the credit.", "issueCredit")
 
 
 def owed(concession: Concession) -> Refused | None:
@@ -45,11 +53,14 @@ def not_undone(concession: Concession) -> Refused | None:
 
 
 @only_if(owed)
-def fulfil_concession(concession: Concession, evidence: str | None = None) -> ConcessionFulfilled:
-    """Note that they have it; its promise is kept.
+def fulfil_concession(concession: Concession, customer: Customer, evidence: str | None = None) -> ConcessionFulfilled:
+    """Note that they have it; its promise is kept. What they get as a credit they have when that is issued.
 
-    Refused: AlreadyOver.
+    Refused: AlreadyOver, NotIssued.
     """
+    credits = customer.accounts.credits.values()
+    if any(each.under_way and each.requested.concession_id == concession.id for each in credits):
+        raise NotIssued
     return ConcessionFulfilled(concession.id, evidence=evidence)
 
 

@@ -7,6 +7,7 @@ import pytest
 from domain.arguments import MixedCurrencies
 from domain.budget import AuthorityBudget, AuthorityReturned, AuthorityUsed, budget_id
 from domain.conceding import (
+    NotIssued,
     cancel_concession,
     check_need,
     correct_cost,
@@ -105,6 +106,12 @@ def test_what_is_owed_no_longer_says_why_and_binds_nobody(
     undone.when(fulfil_concession).refused(AlreadyOver)
     undone.when(check_need, met=True).refused(AlreadyOver)
     undone.when(correct_cost, cost=money("1.00"), reason="x").refused(AlreadyOver)
+
+
+def test_nobody_has_a_credit_before_it_is_issued() -> None:
+    waits = offering(heard(), term(ConcessionKind.ACCOUNT_CREDIT, "300.00")).when(accept_offer).done()
+    assert len(waits.customer.accounts.credits) == 1
+    waits.when(fulfil_concession).refused(NotIssued)
 
 
 # -- what it cost
