@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Final
 
 from anyio import CapacityLimiter
@@ -12,19 +11,19 @@ from psycopg import OperationalError
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from amends.databases import Databases
 from amends.opening import House
 from amends.settings import Profile, Settings
+from api import plain
 from api.endpoint import GraphQLEndpoint
 from api.operations import OperationStore
 from api.schema import bulk, guarded, made, weights
 from api.viewer import STORIES_AT_ONCE, Doors, authenticate
 
 LISTS_AT_ONCE: Final = 4  # connections that answer lists; one is held for a few milliseconds
-PAGE: Final = Path(__file__).parent.parent / "web" / "plain" / "page.html"
 
 
 def application(house: House, databases: Databases, settings: Settings) -> Starlette:
@@ -50,7 +49,7 @@ def application(house: House, databases: Databases, settings: Settings) -> Starl
         Route("/readyz", ready_of(lists)),
     ]
     if settings.profile is Profile.DEMO:
-        routes.append(Route("/", plain_page))
+        routes += plain.ROUTES
     return Starlette(routes=routes, lifespan=lifespan)
 
 
@@ -71,8 +70,3 @@ def ready_of(lists: AsyncConnectionPool) -> Callable[[Request], Awaitable[Respon
         return JSONResponse({"ready": True})
 
     return ready
-
-
-async def plain_page(request: Request) -> Response:
-    """One page without scripts from elsewhere: who you are, what you ask, what comes back."""
-    return HTMLResponse(PAGE.read_text(encoding="utf-8"), headers={"cache-control": "no-store"})

@@ -1,0 +1,1 @@
+"""What people see: in this version one plain page for the demo."""
