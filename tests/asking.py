@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from amends.databases import Databases
 from amends.opening import House, opened, seed
 from amends.settings import Settings
+from amends.tokens import PREFIX
 from api import server
 
 NOW = datetime(2026, 5, 12, 9, tzinfo=UTC)
@@ -29,7 +30,7 @@ ANSWER = """
 
 @dataclass(frozen=True, slots=True)
 class Amends:
-    """An open door: who asks is a persona's name (`amina`), `now` is the moment at the door."""
+    """An open door: who asks is a persona's name (`amina`) or a token, `now` is the moment at the door."""
 
     client: TestClient
     house: House
@@ -41,7 +42,7 @@ class Amends:
         answer = self.client.post(
             "/graphql",
             json={"query": document, "variables": variables},
-            headers={"authorization": f"Bearer dev-{who}", "amends-now": now.isoformat()},
+            headers={"authorization": f"Bearer {bearer(who)}", "amends-now": now.isoformat()},
         )
         answered: dict[str, Any] = answer.json()
         return answered
@@ -70,6 +71,11 @@ class Amends:
         outcome = self.do(command, who, now, "", **arguments)
         assert outcome["done"], outcome["refusal"]
         return str(outcome["subjectId"])
+
+
+def bearer(who: str) -> str:
+    """What somebody signs in with: a persona's name stands for its development token."""
+    return who if who.startswith(PREFIX) else f"dev-{who}"
 
 
 @contextmanager

@@ -39,9 +39,9 @@ class Desk:
         assert self.customer("version") == before
         return refusal
 
-    def sends(self, command: str, select: str = "", **arguments: object) -> Answered:
+    def sends(self, command: str, **arguments: object) -> Answered:
         """Whatever a command of this customer's story is answered with."""
-        return self.amends.do(command, self.who, self.now, select, customerId=self.customer_id, **arguments)
+        return self.amends.do(command, self.who, self.now, "", customerId=self.customer_id, **arguments)
 
     def asks(self, document: str, variables: Mapping[str, object] | None = None) -> Answered:
         """The data that answers a document."""
@@ -68,11 +68,17 @@ class Desk:
         found: Answered = self.customer(f"complaints(first: 1) {{ {fields} }}")["complaints"][0]
         return found
 
-    def hears(self, complaint: str, words: str, feeling: str) -> None:
+    def facts(self, first: int) -> list[str]:
+        """The kinds of the latest facts of the story, in the order in which they were recorded."""
+        page = self.customer(f"history(first: {first}) {{ edges {{ node {{ fact {{ __typename }} }} }} }}")["history"]
+        return [each["node"]["fact"]["__typename"] for each in reversed(page["edges"])]
+
+    def hears(self, complaint: str, words: str, feeling: str, warned: Collection[str] = ()) -> None:
         """Note what they said with their word for it, and read it back until they say that this is it."""
         about = {"complaintId": complaint}
         self.does("noteStatement", **about, words=words, feelingWords=feeling)
-        self.does("confirmHearing", **about, summary=f"They said: {words}", coreConcern=f"It felt {feeling}.")
+        summary = {"summary": f"They said: {words}", "coreConcern": f"It felt {feeling}."}
+        self.does("confirmHearing", warned=warned, **about, **summary)
         assert self.complaint("stage")["stage"] == "HEARD"
 
 

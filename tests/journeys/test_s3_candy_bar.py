@@ -36,7 +36,6 @@ def test_a_candy_bar_is_granted_at_once_and_only_once(amends: Amends) -> None:
     granted = amina.customer("""
         offers { id state stance round leverage }
         concessions { id kind state perceivedValue { amount } costToUs { amount } offerId }
-        history(first: 4) { edges { node { fact { __typename } } } }
     """)
     assert granted["offers"] == [
         {"id": first["subjectId"], "state": "ACCEPTED", "stance": "AS_ASKED", "round": 1, "leverage": "2.50"}
@@ -51,8 +50,7 @@ def test_a_candy_bar_is_granted_at_once_and_only_once(amends: Amends) -> None:
         "costToUs": {"amount": "0.60"},
         "offerId": first["subjectId"],
     }
-    kinds = [each["node"]["fact"]["__typename"] for each in granted["history"]["edges"]]
-    assert kinds == ["PromiseMade", "ConcessionGranted", "OfferAccepted", "OfferMade"]  # and nobody was asked for leave
+    assert amina.facts(4) == ["OfferMade", "OfferAccepted", "ConcessionGranted", "PromiseMade"]  # nobody gave leave
 
     # 6 It is closed once it is resolved, and nothing is owed.
     ending = {"lesson": "None: one coin.", "causeUnknownBecause": "One coin is not worth the search."}
