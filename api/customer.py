@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -14,6 +14,7 @@ from api.people import Named, named
 from api.viewer import Viewer
 from domain.customer import Customer, fold
 from domain.entry import Entry
+from domain.history import things_in
 from domain.money import CurrencyCode
 from domain.relationship import Contact, Size
 from domain.sealed import Personal
@@ -90,6 +91,11 @@ class CustomerView:
         if self.told is None:
             self.told = tuple(self.viewer.doors.house.log.entries(self.customer.id))
         return self.told
+
+    @cached_property
+    def versions(self) -> Mapping[UUID, int]:
+        """The number of the last fact about each thing, by the thing's id."""
+        return {id: entry.number for entry in self.entries for id in things_in(entry)}
 
     def rows(self, projection: Any, kind: type[T], first: int | None = None) -> list[T]:
         """A table's rows of this customer, from the folded story, the latest first."""

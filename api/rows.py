@@ -98,6 +98,15 @@ def _person(attribute: str, doc: str) -> Any:
     return person
 
 
+async def version_of(root: Any, info: Info) -> int | None:
+    """The number of the last fact about it; send it as `expectedVersion` with what you decided from it."""
+    view = await view_of(info, root)
+    if view is None:
+        return None
+    versions = await _viewer(info).doors.in_thread(lambda: view.versions)
+    return versions.get(root.id)
+
+
 async def customer_of(root: Any, info: Info) -> CustomerView | None:
     """Whose it is."""
     return await view_of(info, root)
@@ -143,5 +152,6 @@ def _row(
         guarded=guarded or set(),
         allowed_commands=_allowed(kind),
         customer=customer_of,
+        version=version_of,
         **resolvers,
     )

@@ -22,7 +22,13 @@ def actor_name(entry: Entry, staff: Staff) -> str:
     return person.name if person else entry.actor.ref or "Somebody"
 
 
+def things_in(entry: Entry) -> list[UUID]:
+    """The ids of the things that a fact is about."""
+    fact: Any = entry.fact
+    values = (getattr(fact, each.name) for each in fields(fact))
+    return [each for each in values if isinstance(each, UUID)]
+
+
 def mentions(entry: Entry, subject: UUID) -> bool:
     """Whether a fact is about this thing: one of its fields is the thing's id."""
-    fact: Any = entry.fact
-    return any(getattr(fact, each.name) == subject for each in fields(fact))
+    return subject in things_in(entry)

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from amends.first import AMENDS, PERSONAS
 from amends.opening import House
-from amends.run import Intent
+from amends.intents import Intent
 from api.command_inputs import CommandInput
 from api.schema import inputs_of
 from domain.commands import ALL
