@@ -53,8 +53,9 @@ from domain.recovery import (
 )
 from domain.referrals import ReferralMade
 from domain.relationship import CustomerRegistered, Size
-from domain.risk.account import account, kept, ledger_of, postings_of
+from domain.risk.account import account, ledger_of, postings_of
 from domain.risk.answer import risk_of
+from domain.risk.kept import kept
 from domain.risk.postings import Posting, day_of, score
 from domain.risk.scorecard import SHIPPED
 from domain.subjects import Subject

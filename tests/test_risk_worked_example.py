@@ -18,9 +18,10 @@ from domain.money import CurrencyCode, MinorUnits, Money
 from domain.promises import PromiseKept, PromiseMade, Undertaking
 from domain.recovery import ComplaintResolved, Judge, Moment, RecoveryJudged, Resolution
 from domain.relationship import CustomerRegistered, Size
-from domain.risk.account import account, chosen, kept, ledger_of
+from domain.risk.account import account, chosen, ledger_of
 from domain.risk.actions import acts, saving
 from domain.risk.answer import forecast, risk_of
+from domain.risk.kept import kept
 from domain.risk.postings import day_of
 from domain.risk.scorecard import SHIPPED, Band
 from domain.subjects import Subject

@@ -211,19 +211,33 @@ def _worth(ratio: float, card: Scorecard) -> float:
 
 def _said(post: _Poster, episode: Episode, before: Before, weight: Grievance, card: Scorecard) -> Iterator[Posting]:
     """What they say, which replaces what we did."""
-    moment = episode.judged[-1][1].moment
-    first = episode.judged[-1][0]
+    moment, first = judgement(episode)
+    points = card.misery if moment is Moment.MISERY else -_relief(moment, before, weight, card) * weight.whole
+    yield post("recovery.moment", points, SLOW, first.day, _numbers(first.number, episode.judged[-1][0].number))
+    scored = fairness(episode)
+    if scored is not None:
+        mark, fair = scored
+        points = card.justice_per_score * (card.justice_expected - fair)
+        yield post("recovery.justice", points, SLOW, mark.day, (mark.number,))
+
+
+def judgement(episode: Episode) -> tuple[Moment, Mark]:
+    """How a judged episode ended for the customer, dated by the first of an unbroken run."""
+    moment, first = episode.judged[-1][1].moment, episode.judged[-1][0]
     for mark, fact in reversed(episode.judged):
         if fact.moment is not moment:
             break
         first = mark
-    points = card.misery if moment is Moment.MISERY else -_relief(moment, before, weight, card) * weight.whole
-    yield post("recovery.moment", points, SLOW, first.day, _numbers(first.number, episode.judged[-1][0].number))
-    scored = next(((mark, _scores(fact)) for mark, fact in reversed(episode.judged) if _scores(fact)), None)
-    if scored is not None:
-        mark, scores = scored
-        points = card.justice_per_score * (card.justice_expected - 3.0 * sum(scores) / len(scores))
-        yield post("recovery.justice", points, SLOW, mark.day, (mark.number,))
+    return moment, first
+
+
+def fairness(episode: Episode) -> tuple[Mark, float] | None:
+    """Their last scores added up, 3 to 15 (three times the mean where some are absent), and when they gave them."""
+    for mark, fact in reversed(episode.judged):
+        scores = _scores(fact)
+        if scores:
+            return mark, 3.0 * sum(scores) / len(scores)
+    return None
 
 
 def _relief(moment: Moment, before: Before, weight: Grievance, card: Scorecard) -> float:

@@ -39,6 +39,14 @@ class ContractTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class ContractStory:
+    """The facts of one contract in order, and how it runs."""
+
+    entries: tuple[Entry, ...] = ()
+    term: ContractTerm | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RenewalCredit:
     """Value conceded or issued that waits at a renewal; `mark` is None while it is only requested."""
 

@@ -11,7 +11,7 @@ from domain.risk.scorecard import Scorecard
 
 @dataclass(frozen=True, slots=True)
 class CustomerMarks:
-    """When they came and how; when they spoke for us; when we broke our word to them."""
+    """When they came and how; when they were asked and spoke for us; when we broke our word to them."""
 
     registered: Mark | None = None
     size: Size | None = None
@@ -19,16 +19,26 @@ class CustomerMarks:
     advocacy: tuple[Mark, ...] = ()
     broken: tuple[tuple[Mark, UUID], ...] = ()
     left_out: tuple[tuple[Mark, UUID], ...] = ()
+    asks: tuple[Mark, ...] = ()
+    noes: tuple[Mark, ...] = ()
     _posted: dict[str, tuple[Scorecard, Posted]] = field(default_factory=dict, compare=False, repr=False)
 
     def came(self, fact: CustomerRegistered, mark: Mark) -> "CustomerMarks":
         """With the registration."""
         referred = fact.referred_by is not None
-        return CustomerMarks(mark, fact.size, referred, self.advocacy, self.broken, self.left_out)
+        return replace(self, registered=mark, size=fact.size, referred=referred, _posted={})
 
     def spoke(self, mark: Mark) -> "CustomerMarks":
         """With one more yes."""
         return replace(self, advocacy=(*self.advocacy, mark), _posted={})
+
+    def was_asked(self, mark: Mark) -> "CustomerMarks":
+        """With one more ask to speak for us, which risk does not count but readiness does."""
+        return replace(self, asks=(*self.asks, mark))
+
+    def said_no(self, mark: Mark) -> "CustomerMarks":
+        """With one more no to an ask, which risk does not count but readiness does."""
+        return replace(self, noes=(*self.noes, mark))
 
     def broke(self, mark: Mark, promise_id: UUID) -> "CustomerMarks":
         """With one more broken promise of ours."""

@@ -15,6 +15,7 @@ from domain.credits import (
     CreditIssued,
     CreditKind,
     CreditRequested,
+    CreditRevised,
     RenewalCreditLeftOut,
 )
 from domain.entry import Entry
@@ -41,33 +42,31 @@ from domain.recovery import (
     StalemateBroken,
     StalemateDeclared,
 )
-from domain.referrals import ReferenceCallAgreed, ReferralMade
+from domain.referrals import (
+    ReferenceCallAgreed,
+    ReferenceCallAsked,
+    ReferenceCallDeclined,
+    ReferralAsked,
+    ReferralDeclined,
+    ReferralMade,
+)
 from domain.relationship import CustomerRegistered
 from domain.risk.cases import Case, Cases, CaseStory, Openings, reopened, with_befores
-from domain.risk.contracts import ContractTerm, RenewalCredit, read_contract
+from domain.risk.contracts import ContractStory, RenewalCredit, read_contract
 from domain.risk.customer import CustomerMarks
-from domain.risk.postings import Mark
+from domain.risk.postings import Mark, in_order
 from domain.risk.shelves import Shelves
 from domain.terms import ConcessionKind, Side
-from domain.testimonials import TestimonialGiven
+from domain.testimonials import TestimonialDeclined, TestimonialGiven, TestimonialRequested
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where facts about a thing belong: a complaint, what waits at a renewal, or (a promise of theirs) nowhere."""
+    """Where facts about a thing belong: to a complaint, to a concession, or (a promise of theirs) nowhere."""
 
     complaint_id: UUID | None = None
     concession_id: UUID | None = None
-    waits: bool = False
     ours: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ContractStory:
-    """The facts of one contract in order, and how it runs."""
-
-    entries: tuple[Entry, ...] = ()
-    term: ContractTerm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +79,15 @@ class RiskLedger:
     """
 
     recorded_at: datetime | None = None
-    homes: Shelves[Home] = field(default_factory=Shelves)
+    homes: Shelves[Home] = field(default_factory=Shelves[Home])
     waiting: Mapping[UUID, tuple[Entry, ...]] = field(default_factory=dict)
-    cases: Cases = field(default_factory=Shelves)
+    cases: Cases = field(default_factory=Shelves[Case])
     openings: Openings = ()
     contracts: Mapping[UUID, ContractStory] = field(default_factory=dict)
     credits: Mapping[UUID, RenewalCredit] = field(default_factory=dict)
     customer: CustomerMarks = field(default_factory=CustomerMarks)
+    memo: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What was worked out from this very ledger, for as long as it lives; the next one begins without."""
 
     def evolve(self, fact: object, entry: Entry) -> "RiskLedger":
         """The ledger after one more fact."""
@@ -143,15 +144,6 @@ class RiskLedger:
 NO_CASE = Case()
 
 
-def in_order(entries: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
-    """The entries with one more, by when they happened, then by number."""
-    place = (entry.occurred_at, entry.number)
-    at = len(entries)
-    while at and (entries[at - 1].occurred_at, entries[at - 1].number) > place:
-        at -= 1
-    return (*entries[:at], entry, *entries[at:])
-
-
 def _complaint(ledger: RiskLedger, fact: Any, entry: Entry) -> RiskLedger:
     return ledger.in_case(fact.complaint_id, entry)
 
@@ -181,11 +173,13 @@ def _requested(ledger: RiskLedger, fact: CreditRequested, entry: Entry) -> RiskL
             return ledger.wait(fact.concession_id, entry)
         complaint_id = ledger.homes[fact.concession_id].complaint_id
         ledger = ledger.in_case(complaint_id, entry)
-    waits = fact.credit_kind is CreditKind.RENEWAL_CREDIT
-    if waits and fact.credit_id not in ledger.credits:
-        credit = RenewalCredit(None, fact.contract_id, fact.complaint_id or complaint_id)
-        ledger = ledger.credited(fact.credit_id, credit)
-    return ledger.settle(fact.credit_id, Home(complaint_id, fact.concession_id, waits))
+    if fact.credit_kind is not CreditKind.RENEWAL_CREDIT:
+        ledger = ledger.undone(fact.credit_id)
+    else:
+        credit = ledger.credits.get(fact.credit_id, RenewalCredit())
+        about = replace(credit, contract_id=fact.contract_id, complaint_id=fact.complaint_id or complaint_id)
+        ledger = ledger.credited(fact.credit_id, about)
+    return ledger.settle(fact.credit_id, Home(complaint_id, fact.concession_id))
 
 
 def _promised(ledger: RiskLedger, fact: PromiseMade, entry: Entry) -> RiskLedger:
@@ -238,6 +232,14 @@ def _spoke(ledger: RiskLedger, fact: object, entry: Entry) -> RiskLedger:
     return replace(ledger, customer=ledger.customer.spoke(Mark(entry.occurred_at, entry.number)))
 
 
+def _asked(ledger: RiskLedger, fact: object, entry: Entry) -> RiskLedger:
+    return replace(ledger, customer=ledger.customer.was_asked(Mark(entry.occurred_at, entry.number)))
+
+
+def _declined(ledger: RiskLedger, fact: object, entry: Entry) -> RiskLedger:
+    return replace(ledger, customer=ledger.customer.said_no(Mark(entry.occurred_at, entry.number)))
+
+
 def _left_out(ledger: RiskLedger, fact: RenewalCreditLeftOut, entry: Entry) -> RiskLedger:
     mark = Mark(entry.occurred_at, entry.number)
     return replace(ledger, customer=ledger.customer.left(mark, fact.credit_id))
@@ -272,6 +274,8 @@ _READ: dict[type, Reader] = {
     ),
     **dict.fromkeys((ContractRecorded, RenewalOffered, RenewalMoved, ContractRenewed, ContractNotRenewed), _contract),
     **dict.fromkeys((TestimonialGiven, ReferralMade, ReferenceCallAgreed), _spoke),
+    **dict.fromkeys((TestimonialRequested, ReferralAsked, ReferenceCallAsked), _asked),
+    **dict.fromkeys((TestimonialDeclined, ReferralDeclined, ReferenceCallDeclined), _declined),
     **dict.fromkeys((PromiseKept, PromiseBroken, PromiseReleased), _of_thing("promise_id")),
     **dict.fromkeys((FollowUpMoved, FollowUpDone, FollowUpCancelled), _of_thing("follow_up_id")),
     **dict.fromkeys((ConcessionCancelled, ConcessionForfeited, ConcessionRefused), _of_thing("concession_id")),
@@ -280,6 +284,7 @@ _READ: dict[type, Reader] = {
     OfferMade: _offered,
     ConcessionGranted: _granted,
     CreditRequested: _requested,
+    CreditRevised: _requested,
     PromiseMade: _promised,
     FollowUpScheduled: _to_follow_up,
     CustomerRegistered: _came,

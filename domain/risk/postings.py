@@ -7,6 +7,8 @@ from math import exp, fsum
 from typing import NamedTuple
 from uuid import UUID
 
+from domain.entry import Entry
+
 FAST, SLOW, LASTING = 90.0, 180.0, 365.0
 """The half-lives in days. They are part of the kept rows' form (`risk.md` §4), not of a scorecard."""
 
@@ -34,6 +36,15 @@ class Mark(NamedTuple):
     def day(self) -> float:
         """When it happened, in days since 2000-01-01T00:00Z."""
         return day_of(self.at)
+
+
+def in_order(entries: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
+    """The entries with one more, by when they happened, then by number."""
+    place = (entry.occurred_at, entry.number)
+    at = len(entries)
+    while at and (entries[at - 1].occurred_at, entries[at - 1].number) > place:
+        at -= 1
+    return (*entries[:at], entry, *entries[at:])
 
 
 @dataclass(frozen=True, slots=True)
