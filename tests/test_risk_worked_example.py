@@ -7,8 +7,9 @@ from uuid import UUID
 
 import pytest
 
+from domain.commands import ALL
 from domain.concessions import ConcessionGranted
-from domain.contracts import ContractRecorded, ContractRenewed
+from domain.contracts import ContractRecorded, ContractRenewed, RenewalOffered
 from domain.entry import Actor, Entry
 from domain.follow_ups import FollowUpDone, FollowUpScheduled
 from domain.hearing import ApologyGiven, DesiredKind, DesiredResolutionStated, HearingConfirmed
@@ -187,8 +188,6 @@ def test_jones_is_low_and_its_sentences_say_why() -> None:
 
 
 def test_a_dearer_offer_is_a_line_and_a_lower_one_would_help() -> None:
-    from domain.contracts import RenewalOffered
-
     offered = RenewalOffered(JON, date(2026, 7, 1), eur(1320), Decimal("10.0"))
     entry = Entry(STORY, 19, offered, at(22, 5), at(22, 5), Actor(STORY, None), STORY)
     risk = risk_of((*jones(), entry), at(22, 5))
@@ -196,3 +195,10 @@ def test_a_dearer_offer_is_a_line_and_a_lower_one_would_help() -> None:
     assert [(action.sentence, action.points_at_renewal) for action in risk.what_would_lower_it] == [
         ("Offer the renewal at +3 %.", 21)
     ]
+
+
+def test_what_would_help_can_be_done_by_a_command() -> None:
+    known = {command.name for command in ALL}
+    for when in (at(12, 5, "05:45"), at(12, 5, "12:00"), at(14, 5, "12:00")):
+        for action in risk_of(until(when), when).what_would_lower_it:
+            assert action.command in known
