@@ -85,6 +85,11 @@ def _reached(customer: Customer, complaints: list[Complaint]) -> Iterator[tuple[
     for complaint in complaints:
         if complaint.recovery.recovered and complaint.recovery.judged_at is not None:
             yield Step.RECOVERED, complaint.recovery.judged_at
+    yield from advocacy_steps(customer)
+
+
+def advocacy_steps(customer: Customer) -> Iterator[tuple[Step, datetime]]:
+    """Every step on their way to speaking for us with its moment, from the first ask on."""
     for at in asked_at(customer):
         yield Step.READY, at
         yield Step.ASKED, at

@@ -24,6 +24,7 @@ from domain.offers import (
 from domain.promises import Promise, PromiseFact, PromiseMade, evolve_promises
 from domain.referrals import CallFact, ReferenceCall, Referral, ReferralFact, evolve_calls, evolve_referrals
 from domain.relationship import CustomerRegistered, Relationship, RelationshipFact, registered
+from domain.risk.ledger import RiskLedger
 from domain.terms import Side
 from domain.testimonials import Testimonial, TestimonialFact, evolve_testimonials
 
@@ -84,6 +85,7 @@ class Customer:
     follow_ups: Mapping[UUID, FollowUp] = field(default_factory=dict)
     accounts: Accounts = Accounts()
     advocacy: Advocacy = Advocacy()
+    risk: RiskLedger = RiskLedger()
 
     @property
     def known(self) -> Relationship:
@@ -113,6 +115,11 @@ class Customer:
 
     def evolve(self, entry: Entry) -> "Customer":
         """The customer after one more fact."""
+        customer = self._evolve(entry)
+        risk = self.risk.evolve(entry.fact, entry)
+        return customer if risk is self.risk else replace(customer, risk=risk)
+
+    def _evolve(self, entry: Entry) -> "Customer":
         fact = entry.fact
         if isinstance(fact, ComplaintFact):
             return replace(self, complaints=evolve_complaints(self.complaints, fact, entry))

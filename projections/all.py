@@ -1,6 +1,8 @@
 """Every read model, in the order in which they are written."""
 
 from projections import (
+    advocacy_steps,
+    advocates,
     complaints,
     concessions,
     contracts,
@@ -13,6 +15,8 @@ from projections import (
     offers,
     promises,
     referrals,
+    risk,
+    risk_steps,
     testimonials,
     things,
 )
@@ -33,4 +37,8 @@ ALL: tuple[Projection, ...] = (
     referrals,
     things,
     known_references,
+    risk,
+    risk_steps,
+    advocates,
+    advocacy_steps,
 )

@@ -53,6 +53,9 @@ class ComplaintRow:
     closed_as: ClosedAs | None
     moment: Moment | None
     judged_by: Judge | None
+    heard_at: datetime | None
+    judged_at: datetime | None
+    voided_at: datetime | None
 
 
 ROW = ComplaintRow
@@ -96,4 +99,7 @@ def row(customer: Customer, part: Complaint, rules: Rules) -> ComplaintRow:
         closed_as=ending.closed.closed_as if ending.closed else None,
         moment=ending.judged.moment if ending.judged else None,
         judged_by=ending.judged.judged_by if ending.judged else None,
+        heard_at=part.hearing.heard_at,
+        judged_at=ending.judged_at,
+        voided_at=part.intake.voided_at,
     )
