@@ -46,21 +46,23 @@ def transaction(pool: Pool, opening: Callable[[Conn], Found]) -> Iterator[tuple[
     A connection that is lost in `opening` is replaced once; all that are as dead are cleared away with it.
     """
     with pool.connection() as conn:
-        try:
-            found = opening(conn)
-            begun = True
-        except psycopg.OperationalError:
-            if not conn.closed:
-                _roll_back(conn)
-                raise
-            begun = False
-        if begun:
+        if found := _begun(conn, opening):
             with _ended(conn):
-                yield conn, found
-    if not begun:
+                yield conn, found[0]
+    if not found:
         pool.check()
         with pool.connection() as conn, _ended(conn):
             yield conn, opening(conn)
+
+
+def _begun(conn: Conn, opening: Callable[[Conn], Found]) -> tuple[Found] | None:
+    """What was found, or None where the connection turned out to be dead."""
+    try:
+        return (opening(conn),)
+    except psycopg.OperationalError:
+        if not conn.closed:
+            raise
+        return None
 
 
 @contextmanager

@@ -93,7 +93,7 @@ class Factory(PostgresFactory):
     """Gives the application our recorder, and no table of the library's."""
 
     def __init__(self, env: Environment, pool: Pool) -> None:
-        BaseInfrastructureFactory.__init__(self, env)
+        BaseInfrastructureFactory.__init__(cast(Any, self), env)
         self.datastore = Datastore(pool)
 
     def application_recorder(self) -> Recorder:

@@ -1,42 +1,25 @@
 """A command is done once, whatever happens around it."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from uuid import UUID, uuid4, uuid5
+from uuid import uuid4
 
 import pytest
 
 from amends.databases import Databases
-from amends.first import AMINA
 from amends.intents import Intent
-from amends.opening import House, opened, seed
+from amends.opening import House
 from domain import acquaintance
 from domain.acquaintance import DuplicateReference
 from domain.refusals import ChangedMeanwhile, KeyReused, NotFound
 from tests.given import command_of, person
-
-NOW = datetime(2026, 5, 12, 9, tzinfo=UTC)
+from tests.intents import NOW, open_house, registering
 
 
 @pytest.fixture
 def house(databases: Databases) -> Iterator[House]:
-    with opened(databases, os.urandom(32)) as house:
-        seed(house, with_personas=True)
+    with open_house(databases) as house:
         yield house
-
-
-def registering(key: UUID, name: str = "Jones & Co", refs: tuple[str, ...] = ()) -> Intent:
-    arguments: dict[str, object] = {
-        "name": name,
-        "since": date(2024, 7, 1),
-        "currency": "EUR",
-        "country": "KE",
-        "external_refs": refs,
-    }
-    story_id = uuid5(AMINA, str(key))
-    return Intent(command_of(acquaintance.register_customer), story_id, key, person("amina"), arguments, NOW)
 
 
 def test_a_customer_is_registered_once_however_often_it_is_said(house: House) -> None:
