@@ -26,6 +26,7 @@ from domain import (
     referring,
     renewing,
     settling,
+    staffing,
     taking_in,
 )
 from domain.budget import budgets_of
@@ -203,6 +204,13 @@ SETTLING = (
     Command(conceding.correct_cost, AGREEING),
 )
 
+STAFFING = (
+    Command(staffing.add_staff, frozenset({ADMIN}), creates="person", story="staff"),
+    Command(staffing.grant_role, frozenset({ADMIN}), story="staff"),
+    Command(staffing.revoke_role, frozenset({ADMIN}), story="staff"),
+    Command(staffing.deactivate_staff, frozenset({ADMIN}), story="staff"),
+)
+
 ALL: tuple[Command, ...] = (
     *KNOWING,
     *COMPLAINING,
@@ -210,5 +218,6 @@ ALL: tuple[Command, ...] = (
     *PROMISING,
     *ADVOCATING,
     *CREDITING,
+    *STAFFING,
 )
 """Every command, in the order of the practice."""
