@@ -21,6 +21,7 @@ from api import plain
 from api.endpoint import GraphQLEndpoint
 from api.operations import OperationStore
 from api.schema import bulk, guarded, made, weights
+from api.ticking import ticking
 from api.viewer import STORIES_AT_ONCE, Doors, authenticate
 
 LISTS_AT_ONCE: Final = 4  # connections that answer lists; one is held for a few milliseconds
@@ -40,7 +41,7 @@ def application(house: House, databases: Databases, settings: Settings) -> Starl
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with lists:
+        async with lists, ticking(doors, settings.clock):
             yield
 
     routes: list[BaseRoute] = [
