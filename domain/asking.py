@@ -7,7 +7,8 @@ from datetime import datetime
 from domain.commanding import only_if
 from domain.customer import Customer
 from domain.entry import Ids
-from domain.gates import ClosedGate, GateName, closed_gates
+from domain.gates import ClosedGate, GateName
+from domain.readiness.answer import gates_closed
 from domain.refusals import AlreadyOver, Detail, Next, Refused
 from domain.relationship import Contact
 from domain.rulebook import Rules
@@ -55,7 +56,7 @@ def ready_to_be_asked(
 
     Refused: NotReadyToAsk, AskedTooOften.
     """
-    closed = tuple(each for each in closed_gates(customer, at, rules) if each.name in only)
+    closed = tuple(each for each in gates_closed(customer, customer.risk, at, rules) if each.name in only)
     match closed:
         case ():
             return

@@ -14,7 +14,7 @@ from domain.entry import Actor, Entry, Ids
 from domain.refusals import Warned
 from domain.rulebook import Rules
 
-FOLLOWING_LIMIT = 500  # more than the largest deal with all its promises and conflicts; a longer chain is a loop
+LONGEST_CHAIN = 50  # causes behind one fact; no real chain of policies comes near, so a longer one is a loop
 
 
 class Story(Protocol):
@@ -60,30 +60,27 @@ def told(
 ) -> Told:
     """Number what was said, fold it, and let the policies add what follows, until nothing does.
 
-    Raises: RecursionError when more than 500 facts follow, which only policies that loop can do.
+    Raises: RecursionError when a fact has more than 50 causes behind it, which only policies that loop can do.
     """
-    waiting: deque[tuple[object, int | None]] = deque((each, None) for each in said)
+    waiting: deque[tuple[object, int | None, int]] = deque((each, None, 0) for each in said)
     entries: list[Entry] = []
     elsewhere: list[Elsewhere] = []
     warnings: list[Warned] = []
-    following = 0
     while waiting:
-        each, cause = waiting.popleft()
+        each, cause, causes = waiting.popleft()
         if isinstance(each, Warned):
             warnings.append(each)
         elif isinstance(each, Elsewhere):
             elsewhere.append(each)
+        elif causes > LONGEST_CHAIN:
+            raise RecursionError("policies that follow one another without end")
         else:
             entry = _entry(each, version + len(entries) + 1, cause, envelope)
             entries.append(entry)
             story = story.evolve(entry)
-            for policy in policies:
-                new = Ids(envelope.story_id, entry.number)
-                follows = [(fact, entry.number) for fact in policy(story, entry, rules, new)]
-                waiting.extend(follows)
-                following += len(follows)
-            if following > FOLLOWING_LIMIT:
-                raise RecursionError("policies that follow one another without end")
+            new = Ids(envelope.story_id, entry.number)
+            follows = (fact for policy in policies for fact in policy(story, entry, rules, new))
+            waiting.extend((fact, entry.number, causes + 1) for fact in follows)
     return Told(story, tuple(entries), tuple(elsewhere), tuple(warnings))
 
 
