@@ -66,8 +66,16 @@ NAMES_AND_QUOTES: dict[Place, frozenset[Role]] = {
     Place("Customer", "name"): EVERYBODY - {Role.ADMIN},
     Place("CustomerRegistered", "name"): EVERYBODY - {Role.ADMIN},
     Place("Contact", "name"): FOUND,
+    Place("Testimonial", "excerpt"): FOUND,
+    Place("TestimonialGiven", "words"): FOUND,
+    Place("ExcerptProposed", "excerpt"): FOUND,
+    Place("ConsentGiven", "attribution"): FOUND,
+    Place("ConsentGiven", "evidence"): FOUND,
+    Place("TestimonialPublished", "excerpt"): FOUND,
+    Place("TestimonialPublished", "disclosure"): FOUND,
+    Place("ReferralLost", "reason"): FOUND,
 }
-"""Sealed words that more desks see than care for the customer: names, and what somebody consented to publish."""
+"""Sealed words that more desks see than care for the customer: names, and what somebody said to speak for us."""
 
 
 def sealed_fields() -> dict[Place, frozenset[Role]]:
