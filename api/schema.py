@@ -18,14 +18,14 @@ from api.entries import plan_entries
 from api.expose import SEALED, Place, expose, plan, question_field
 from api.guards import guard
 from api.outcome import Notification, Outcome, answering
-from api.questions.one import Myself, customer, viewer
+from api.questions.one import Myself, customer, find, node, viewer
 from api.risk import plan_risk
 from api.rows import plan_rows
 from api.scalars import SCALARS
 from domain.arguments import camel
 from domain.commanding import Command
 from domain.commands import ALL
-from domain.seeing import CARING, EVERYBODY, FOUND
+from domain.seeing import CARING, EVERYBODY, FOUND, PROMISED
 from domain.terms import Role
 
 
@@ -46,6 +46,8 @@ class Question:
 QUESTIONS = (
     Question(viewer, frozenset(Role)),
     Question(customer, EVERYBODY, cost=20),
+    Question(node, EVERYBODY, cost=20),
+    Question(find, PROMISED, cost=20),
 )
 """Every question there is."""
 
@@ -78,9 +80,10 @@ NAMES_AND_QUOTES: dict[Place, frozenset[Role]] = {
 """Sealed words that more desks see than care for the customer: names, and what somebody said to speak for us."""
 
 
-def sealed_fields() -> dict[Place, frozenset[Role]]:
-    """Every field of personal words with the roles that read it."""
-    return {place: NAMES_AND_QUOTES.get(place, CARING) for place in SEALED}
+def sealed_fields(schema: strawberry.Schema) -> dict[Place, frozenset[Role]]:
+    """Every field of personal words in the schema, with the roles that read it."""
+    shown = schema._schema.type_map
+    return {place: NAMES_AND_QUOTES.get(place, CARING) for place in SEALED if place.type in shown}
 
 
 BULK = frozenset({"mayDo", "riskAt", "readinessAt"})
@@ -114,13 +117,13 @@ def made() -> strawberry.Schema:
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     asked = {Place("Query", each.name): each.roles for each in QUESTIONS}
-    guard(schema, guarded(), asked)
+    guard(schema, guarded(schema), asked)
     return schema
 
 
-def guarded() -> dict[Place, frozenset[Role]]:
+def guarded(schema: strawberry.Schema) -> dict[Place, frozenset[Role]]:
     """Every field that some roles do not see."""
-    return {**sealed_fields(), **GUARDED}
+    return {**sealed_fields(schema), **GUARDED}
 
 
 @cache

@@ -35,7 +35,7 @@ def application(house: House, databases: Databases, settings: Settings) -> Starl
     doors = Doors(house, lists, CapacityLimiter(STORIES_AT_ONCE), settings.profile is not Profile.PRODUCTION)
     schema = made()
     store = OperationStore(
-        schema._schema, weights=weights(), guarded=guarded(), bulk=bulk(), introspection=settings.introspection
+        schema._schema, weights=weights(), guarded=guarded(schema), bulk=bulk(), introspection=settings.introspection
     )
     endpoint = GraphQLEndpoint(schema, store, authenticate(doors))
 
