@@ -21,6 +21,7 @@ from amends.log import Beside, Log, Read
 from domain.arguments import check_time, checked
 from domain.commanding import Circumstances, Elsewhere, StoryRef, decided
 from domain.customer import Customer
+from domain.days import moment_of
 from domain.entry import Entry, Ids
 from domain.history import mentions, summary
 from domain.policies import POLICIES
@@ -222,7 +223,8 @@ class _Writing:
         about = [each for each in newer if subject == self.intent.story_id or mentions(each, subject)]
         if about:
             missed = tuple(Detail(summary(each, self.staff), entry=each) for each in about)
-            raise ChangedMeanwhile(missed[-1].sentence, missed)
+            when = moment_of(about[-1].recorded_at, self.intent.now, self.rules)
+            raise ChangedMeanwhile(missed[-1].sentence, when, missed)
 
     def _decide(self, before: Read) -> Told:
         intent = self.intent

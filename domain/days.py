@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from domain.refusals import Warned
 from domain.rulebook import Rules
+from domain.saying import in_words
 
 ONE_DAY = timedelta(days=1)
 DAYS_KEPT = 4096  # a bank run asks about one day ten thousand times
@@ -27,6 +28,13 @@ def local(at: datetime, rules: Rules) -> datetime:
 def day_of(at: datetime, rules: Rules) -> date:
     """The organisation's day on which this moment falls."""
     return local(at, rules).date()
+
+
+def moment_of(at: datetime, now: datetime, rules: Rules) -> str:
+    """When this was, as people say it now: `at 10:42`, or `on 14 May 2026 at 10:42` where it was another day."""
+    there = local(at, rules)
+    day = "" if there.date() == day_of(now, rules) else f"on {in_words(there.date())} "
+    return f"{day}at {there:%H:%M}"
 
 
 def beginning(day: date, rules: Rules) -> datetime:

@@ -114,11 +114,12 @@ class NotAllowed(Refused):
 
 @dataclass(unsafe_hash=True)
 class ChangedMeanwhile(Refused):
-    """{what}. Read it, then decide again."""
+    """{what} {when}. Read it, then decide again."""
 
     field = "expectedVersion"
 
     what: str
+    when: str
     missed: tuple[Detail, ...] = ()
 
     @property
