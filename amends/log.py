@@ -1,7 +1,7 @@
 """The log: stories are read and written here, and nowhere else. The only importer of `eventsourcing`'s recorder."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +36,12 @@ SELECT_FACTS: Final[LiteralString] = """
     AND number > %s
     ORDER BY number
 """  # a story is bounded by its customer's life; it is always read whole or from a number on
+
+SELECT_HEADS: Final[LiteralString] = """
+    SELECT story_id, version
+    FROM stories
+    WHERE story_id = ANY(%s)
+"""  # as many as were named
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +165,15 @@ class Log(Application[UUID]):
         now = Read(story, newer[-1].number, newer[-1].recorded_at)
         self.keep(story_id, now)  # what was read is committed, whatever becomes of the caller's transaction
         return now
+
+    def read_many(self, kind: str, story_ids: Collection[UUID]) -> Mapping[UUID, Read]:
+        """Several stories of a kind as they are now; only what is newer than what is remembered is read."""
+
+        def read(conn: Conn) -> Mapping[UUID, Read]:
+            heads = conn.execute(SELECT_HEADS, (list(story_ids),)).fetchall()
+            return {id: self.read(kind, id, head, conn) for id, head in heads}
+
+        return on_connection(self.pool, read)
 
     def keep(self, story_id: UUID, read: Read) -> None:
         """Remember a committed state, unless a newer one is remembered."""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
-from api.faults import Unanswerable
+from amends.log import Read
+from api.faults import BAD_VARIABLES, Unanswerable
 from api.people import Named, named
 from api.viewer import Viewer
 from domain.customer import Customer, fold
 from domain.entry import Entry
 from domain.history import things_in
 from domain.money import CurrencyCode
+from domain.refusals import Refused
 from domain.relationship import Contact, Size
 from domain.sealed import Personal
 
@@ -100,14 +102,32 @@ class CustomerView:
     def rows(self, projection: Any, kind: type[T], first: int | None = None) -> list[T]:
         """A table's rows of this customer, from the folded story, the latest first."""
         parts = list(projection.parts(self.customer).values())[::-1]
-        rows = [projection.row(self.customer, part, self.viewer.rules) for part in parts[:first]]
-        self.viewer.views.update((id(row), (row, self)) for row in rows)
-        return rows
+        return [self._row(projection, part) for part in parts[:first]]
+
+    def row(self, projection: Any, part_id: UUID) -> Any:
+        """The row of one part in a table; None where this customer has no such part."""
+        part = projection.parts(self.customer).get(part_id)
+        return None if part is None else self._row(projection, part)
+
+    def _row(self, projection: Any, part: Any) -> Any:
+        row = projection.row(self.customer, part, self.viewer.rules)
+        self.viewer.views[id(row)] = (row, self)
+        return row
 
 
 def view_now(viewer: Viewer, customer_id: UUID) -> CustomerView | None:
     """The customer as they are now; None where there is none. Blocks: call it in a thread."""
-    read = viewer.doors.house.log.read("customer", customer_id)
+    return _view(viewer, viewer.doors.house.log.read("customer", customer_id))
+
+
+def views_now(viewer: Viewer, customer_ids: Collection[UUID]) -> dict[UUID, CustomerView]:
+    """These customers as they are now, by their ids. Blocks."""
+    found = viewer.doors.house.log.read_many("customer", customer_ids)
+    views = ((id, _view(viewer, read)) for id, read in found.items())
+    return {id: view for id, view in views if view is not None}
+
+
+def _view(viewer: Viewer, read: Read) -> CustomerView | None:
     if not isinstance(read.story, Customer) or read.story.relationship is None:
         return None
     return CustomerView(viewer, read.story, read.version, read.recorded_at)
@@ -122,7 +142,7 @@ def view_then(
 ) -> CustomerView | None:
     """The customer as of one moment, as known at another, with facts that did not happen. Blocks.
 
-    Raises: Unanswerable (AS_OF_FUTURE).
+    Raises: Unanswerable (AS_OF_FUTURE; BAD_VARIABLES where a supposed fact speaks of what this customer does not have).
     """
     if any(each is not None and each > viewer.now for each in (as_of, as_known_at)):
         raise Unanswerable("AS_OF_FUTURE", "That moment has not come. Ask for one that has passed.")
@@ -134,10 +154,22 @@ def view_then(
     )
     if not entries:
         return None
-    entries += _supposed(entries, what_if, as_of or viewer.now)
     customer = fold(Customer(customer_id), entries)
+    if what_if:
+        added = _supposed(entries, what_if, as_of or viewer.now)
+        customer, entries = _supposing(customer, added), (*entries, *added)
     last = entries[-1]
     return CustomerView(viewer, customer, last.number, last.recorded_at, as_of, as_known_at, bool(what_if), entries)
+
+
+def _supposing(customer: Customer, supposed: Iterable[Entry]) -> Customer:
+    for entry in supposed:
+        try:
+            customer = customer.evolve(entry)
+        except (LookupError, AttributeError, TypeError, ValueError, Refused):
+            what = type(entry.fact).__name__
+            raise Unanswerable(BAD_VARIABLES, f"{what} speaks of something that this customer does not have.") from None
+    return customer
 
 
 def _supposed(entries: tuple[Entry, ...], facts: Iterable[object], at: datetime) -> tuple[Entry, ...]:

@@ -10,14 +10,18 @@ from api.customer import CustomerView
 from api.entries import EntryConnection, HistoryFilter, history_of
 from api.expose import plan
 from api.naming import CommandName
+from api.node import Node
+from api.readiness import ShownReadiness, readiness_shown
 from api.risk import ExplainedRisk, explained
 from api.rows import allowed_to
 from domain.promises import PromiseState
+from domain.recovery import Moment
 from projections import (
     complaints,
     concessions,
     contracts,
     credits,
+    customers,
     follow_ups,
     holds,
     invoices,
@@ -62,6 +66,17 @@ def risk_of(root: CustomerView, contract: UUID | None = None) -> ExplainedRisk:
     return explained(root, contract)
 
 
+def readiness_at(root: CustomerView) -> ShownReadiness:
+    """Whether they may be asked to speak for us at the moment of this view, gate by gate."""
+    return readiness_shown(root)
+
+
+def last_moment(root: CustomerView) -> Moment | None:
+    """How the last recovery was for them, in their own judgement; TRUTH and MAGIC are recovered."""
+    judged = customers.last_judged(root.customer)
+    return judged[1] if judged else None
+
+
 def history(
     root: CustomerView, first: int = 25, after: str | None = None, filter: HistoryFilter | None = None
 ) -> EntryConnection:
@@ -87,6 +102,8 @@ FIELDS: Mapping[str, Callable[..., Any]] = {
     "testimonials": _list(testimonials, "How they spoke for us."),
     "referrals": _list(referrals, "Whom they brought us."),
     "risk": risk_of,
+    "readiness": readiness_at,
+    "last_moment": last_moment,
     "history": history,
     "allowed_commands": allowed,
 }
@@ -96,4 +113,5 @@ FIELDS: Mapping[str, Callable[..., Any]] = {
 def plan_customer() -> None:
     """The view of a customer is the type Customer."""
     resolvers: dict[str, Any] = {**FIELDS}
-    plan(CustomerView, name="Customer", hidden={"viewer", "customer", "told", "present"}, **resolvers)
+    hidden = {"viewer", "customer", "told", "present"}
+    plan(CustomerView, name="Customer", hidden=hidden, interfaces=[Node], **resolvers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, get_args
 from uuid import UUID
 
 from strawberry import Info
@@ -12,6 +12,7 @@ from strawberry import Info
 from api.customer import CustomerView
 from api.expose import fact_union, plan
 from api.naming import FactKind
+from api.node import Node
 from api.pages import PageInfo, cursor_of, cut, info_of, key_of, page_size
 from api.people import Named, named_actor
 from api.viewer import Viewer
@@ -29,6 +30,8 @@ else:
 @dataclass(frozen=True, slots=True)
 class HistoryFilter:
     """Which facts of a story: of these kinds, in this time, about this complaint. `occurredUntil` is exclusive."""
+
+    INPUT_NAME: ClassVar = "HistoryFilter"
 
     kinds: tuple[FactKind, ...] | None = None
     occurred_from: datetime | None = None
@@ -100,4 +103,4 @@ def plan_entries() -> None:
     """The envelope of a fact is the type Entry, and who did it is a Person."""
     hidden = {"story_id", "originator_id", "originator_version", "command_id"}
     plan(Entry, hidden=hidden, fact=fact_of, summary=summary_of, actor=actor_of)
-    plan(Named, name="Person")
+    plan(Named, name="Person", interfaces=[Node])

@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 import strawberry
 from strawberry.annotation import StrawberryAnnotation
+from strawberry.schema_directives import OneOf
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
@@ -87,7 +88,12 @@ def _asked_for(annotation: Any, name: str) -> Any:
 
 @cache
 def _input_of(cls: type) -> type:
-    return input_type(f"{cls.__name__}Input", parts_of(cls), first_paragraph(cls))
+    """A dataclass as an input; one that is made to be asked with may say its name, and that one field is given."""
+    name = getattr(cls, "INPUT_NAME", f"{cls.__name__}Input")
+    made = input_type(name, parts_of(cls), first_paragraph(cls))
+    if getattr(cls, "ONE_OF", False):
+        vars(made)["__strawberry_definition__"].directives = (OneOf(),)
+    return made
 
 
 # -- the functions that answer questions

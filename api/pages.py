@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -13,6 +13,7 @@ import msgspec
 from api.faults import Unanswerable
 
 T = TypeVar("T")
+E = TypeVar("E")
 
 PAGE: Final = 25
 LARGEST_PAGE: Final = 100
@@ -60,3 +61,13 @@ def info_of(cursors: Sequence[str], *, more: bool, after: str | None) -> PageInf
 def cut(lines: Sequence[T], first: int) -> tuple[Sequence[T], bool]:
     """The page out of one line more than it has, and whether there are more."""
     return lines[:first], len(lines) > first
+
+
+def edges_of(
+    edge: Callable[[str, T], E], lines: Sequence[tuple[T, Sequence[object]]], first: int, after: str | None
+) -> tuple[tuple[E, ...], PageInfo]:
+    """The edges of a page, and what it says about itself, out of one line more than it has, each with its sort key."""
+    shown, more = cut(lines, first)
+    cursors = [cursor_of(*key) for _, key in shown]
+    edges = tuple(edge(cursor, node) for cursor, (node, _) in zip(cursors, shown, strict=True))
+    return edges, info_of(cursors, more=more, after=after)

@@ -12,6 +12,7 @@ from strawberry import Info
 from api.customer import CustomerView, view_now
 from api.expose import plan
 from api.naming import CommandName
+from api.node import Node
 from api.people import Named, named
 from api.viewer import Viewer
 from domain.commanding import PARTS
@@ -79,6 +80,12 @@ async def complaint_next_step(root: ComplaintRow, info: Info) -> NextStep | None
     return step_shown(step) if step else None
 
 
+async def open_questions_of(root: ComplaintRow, info: Info) -> list[str]:
+    """What we should know and do not know yet."""
+    view = await view_of(info, root)
+    return [] if view is None else list(view.customer.complaints[root.id].open_questions)
+
+
 def step_shown(step: Any) -> NextStep:
     """A next step with its command by its name in the schema."""
     return NextStep(step.sentence, None if step.command is None else CommandName(screaming(step.command)))
@@ -125,13 +132,15 @@ def net_of(root: OfferRow) -> Money | None:
 def plan_rows() -> None:
     """Every row is its GraphQL type."""
     owner = _person("owner_id", "Who handles it; null while it waits in triage.")
-    _row(ComplaintRow, "Complaint", "complaint", {"owner_id"}, owner=owner, next_step=complaint_next_step)
+    verdicts = {"verdict", "contract_position"}
+    complaint = {"owner": owner, "next_step": complaint_next_step, "open_questions": open_questions_of}
+    _row(ComplaintRow, "Complaint", "complaint", {"owner_id", "voided_at"}, guarded=verdicts, **complaint)
     made_by = _person("made_by_id", "Who made it.")
     _row(OfferRow, "Offer", "offer", {"made_by_id"}, made_by=made_by, leverage=leverage_of, net_to_us=net_of)
     granted_by = _person("granted_by_id", "Who granted it.")
     _row(ConcessionRow, "Concession", "concession", {"granted_by_id"}, guarded={"cost_to_us"}, granted_by=granted_by)
     _row(PromiseRow, "Promise", "promise", {"made_by_id"}, made_by=_person("made_by_id", "Whose word it is."))
-    _row(HoldRow, "Hold", "hold", set())
+    _row(HoldRow, "Hold", "hold", set(), node=False)
     assignee = _person("assignee_id", "Who will come back.")
     _row(FollowUpRow, "FollowUp", "follow_up", {"assignee_id"}, assignee=assignee)
     _row(ContractRow, "Contract", "contract", set())
@@ -143,11 +152,19 @@ def plan_rows() -> None:
 
 
 def _row(
-    row: type, name: str, kind: str, hidden: set[str], *, guarded: set[str] | None = None, **resolvers: Any
+    row: type,
+    name: str,
+    kind: str,
+    hidden: set[str],
+    *,
+    guarded: set[str] | None = None,
+    node: bool = True,
+    **resolvers: Any,
 ) -> None:
     plan(
         row,
         name=name,
+        interfaces=[Node] if node else [],
         hidden={"customer_id", *hidden},
         guarded=guarded or set(),
         allowed_commands=_allowed(kind),

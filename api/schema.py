@@ -13,12 +13,23 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 
 from api.command_inputs import CommandInput, command_field, command_input
+from api.customer import CustomerView
 from api.customer_fields import plan_customer
 from api.entries import plan_entries
-from api.expose import SEALED, Place, expose, plan, question_field
+from api.expose import SEALED, Place, expose, mapped, plan, question_field
 from api.guards import guard
+from api.node import TABLES
 from api.outcome import Notification, Outcome, answering
+from api.people import Named
+from api.questions.account_manager import apology_draft, my_day, renewals
+from api.questions.finance import concession_cost, credit_balances, credit_queue, credit_register
+from api.questions.lead import concession_outcomes
+from api.questions.lists import complaints, customers
+from api.questions.marketing import advocate_candidates, conversions
+from api.questions.may_do import ShownMayDo, ShownObstacle, may_do
 from api.questions.one import Myself, customer, find, node, viewer
+from api.questions.services import readiness_at, risk_at
+from api.readiness import ReadinessReason, ShownReadiness
 from api.risk import plan_risk
 from api.rows import plan_rows
 from api.scalars import SCALARS
@@ -27,6 +38,8 @@ from domain.commanding import Command
 from domain.commands import ALL
 from domain.seeing import CARING, EVERYBODY, FOUND, PROMISED
 from domain.terms import Role
+
+ACCOUNT_MANAGER, FINANCE, MARKETING, LEAD, COLLEAGUE, ADMIN, AUDITOR, SERVICE = Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +56,29 @@ class Question:
         return camel(self.function.__name__)
 
 
+ADVOCATES = frozenset({ACCOUNT_MANAGER, MARKETING, LEAD, AUDITOR})
+FORECASTS = frozenset({SERVICE, AUDITOR, LEAD})
+
 QUESTIONS = (
     Question(viewer, frozenset(Role)),
     Question(customer, EVERYBODY, cost=20),
     Question(node, EVERYBODY, cost=20),
     Question(find, PROMISED, cost=20),
+    Question(customers, EVERYBODY, cost=25),
+    Question(complaints, CARING, cost=10),
+    Question(my_day, frozenset({ACCOUNT_MANAGER, FINANCE, MARKETING, LEAD}), cost=100),
+    Question(renewals, CARING, cost=50),
+    Question(apology_draft, frozenset({ACCOUNT_MANAGER, LEAD, AUDITOR}), cost=20),
+    Question(may_do, frozenset({ACCOUNT_MANAGER, FINANCE, LEAD, COLLEAGUE, SERVICE}), cost=50),
+    Question(credit_queue, CARING, cost=10),
+    Question(credit_register, CARING, cost=20),
+    Question(credit_balances, CARING, cost=20),
+    Question(concession_cost, CARING, cost=20),
+    Question(concession_outcomes, CARING, cost=20),
+    Question(advocate_candidates, ADVOCATES, cost=100),
+    Question(conversions, ADVOCATES, cost=100),
+    Question(risk_at, FORECASTS, cost=100),
+    Question(readiness_at, FORECASTS, cost=100),
 )
 """Every question there is."""
 
@@ -61,6 +92,8 @@ GUARDED: dict[Place, frozenset[Role]] = {
     Place("Complaint", "contractPosition"): CARING,
     Place("CostCorrected", "was"): CARING,
     Place("CostCorrected", "now"): CARING,
+    Place("Complaint", "verdict"): CARING,
+    Place("Complaint", "contractPosition"): CARING,
 }
 """Fields that answer null for everybody else."""
 
@@ -108,12 +141,17 @@ def made() -> strawberry.Schema:
     plan_customer()
     plan(Myself, name="Viewer")
     plan(Notification, name="Warning")
+    plan(ShownMayDo, name="MayDo")
+    plan(ShownObstacle, name="Obstacle")
+    plan(ShownReadiness, name="Readiness")
+    plan(ReadinessReason, name="ReadinessLine")
     outcome = expose(Outcome)
     questions = [question_field(each.name, each.function) for each in QUESTIONS]
     commands = [_command(each, outcome) for each in ALL]
     schema = strawberry.Schema(
         create_type("Query", questions, description="What may be asked."),
         create_type("Mutation", commands, description="What may be done; every command answers with an Outcome."),
+        types=[mapped(each) for each in (CustomerView, Named, *(table.ROW for table in TABLES.values()))],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     asked = {Place("Query", each.name): each.roles for each in QUESTIONS}

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 from anyio import CapacityLimiter, to_thread
-from psycopg_pool import AsyncConnectionPool
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from starlette.datastructures import Headers
 
 from amends.first import PERSONAS
 from amends.opening import House
 from amends.tokens import person_of
-from api.faults import BAD_VARIABLES, Rejected
+from api.faults import BAD_VARIABLES, BUSY, Rejected, Unanswerable
 from domain.commanding import Command
 from domain.entry import Actor
 from domain.refusals import NotAllowed
@@ -25,6 +27,7 @@ from domain.terms import Role
 T = TypeVar("T")
 
 STORIES_AT_ONCE: Final = 8  # worker threads that load and write stories
+PATIENCE_S: Final = 5  # how long a list may wait for a connection
 DEVELOPMENT_TOKEN: Final = "dev-"  # noqa: S105  # the prefix of persona tokens; production does not know them
 CLOCK_HEADER: Final = "amends-now"
 
@@ -37,6 +40,15 @@ class Doors:
     lists: AsyncConnectionPool
     threads: CapacityLimiter
     development: bool
+
+    @asynccontextmanager
+    async def tables(self) -> AsyncIterator[AsyncConnection[tuple[Any, ...]]]:
+        """A connection for lists. Raises: Unanswerable (BUSY)."""
+        try:
+            async with self.lists.connection(timeout=PATIENCE_S) as conn:
+                yield conn
+        except PoolTimeout:
+            raise Unanswerable(BUSY, "Too much is asked at once. Try again.", retryAfter=1) from None
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """Do work on stories in a thread of our own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -65,3 +66,26 @@ class NumberSeries:
 def series_id(entity: str, kind: str, fiscal_year: int) -> UUID:
     """Which story holds the numbers of this entity, kind and year."""
     return uuid5(SERIES, f"{entity}/{kind}/{fiscal_year}")
+
+
+# -- checking it
+
+
+def register_gaps(told: Iterable[Entry], known: Mapping[str, UUID]) -> tuple[str, ...]:
+    """What is wrong between a series and the credits that carry its numbers (`known`), a sentence each."""
+    wrong: list[str] = []
+    due: int | None = None
+    for entry in told:
+        fact = entry.fact
+        if isinstance(fact, SeriesOpened):
+            due = fact.first
+        if not isinstance(fact, NumberAllotted):
+            continue
+        if due is not None and fact.n != due:
+            wrong.append(f"{fact.number} follows where {due} was due.")
+        if fact.number not in known:
+            wrong.append(f"{fact.number} was allotted, and no credit carries it.")
+        elif known[fact.number] != fact.credit_id:
+            wrong.append(f"{fact.number} is carried by another credit than it was allotted to.")
+        due = fact.n + 1
+    return tuple(wrong)

@@ -1,15 +1,17 @@
 """Credits from request to last cent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from domain.credits import Credit, CreditKind, CreditState
 from domain.customer import Customer
-from domain.money import Money, total
+from domain.money import CurrencyCode, MinorUnits, Money, total
 from domain.rulebook import Rules
 from domain.terms import Settlement
+from projections.lists import Conn, Key, Line, Order, page, rows
+from projections.rows import names_of
 
 TABLE = "credits"
 KEY = ("customer_id", "id")
@@ -77,3 +79,111 @@ def row(customer: Customer, part: Credit, rules: Rules) -> CreditRow:
         asked.complaint_id,
         asked.concession_id,
     )
+
+
+# -- lists
+
+QUEUE_ORDER = Order(
+    (
+        ("COALESCE(issue_by, '9999-12-31')", date),
+        ("requested_at", datetime),
+        ("customer_id", UUID),
+        ("id", UUID),
+    )
+)
+
+QUEUE = f"""
+    SELECT {names_of(CreditRow)}, {{keys}}
+    FROM credits
+    WHERE state IN ('WAITING', 'APPROVED')
+    AND (%(mine)s::uuid IS NULL OR (
+        requested_by_id <> %(mine)s
+        AND NOT approved_by_ids @> to_jsonb(%(mine)s::text)
+        AND state = ANY(%(steps)s)
+    ))
+    AND {{past}}
+    ORDER BY {{order}}
+    LIMIT %(first)s
+"""  # noqa: S608  # made of constants
+
+
+async def queue(
+    conn: Conn, *, mine: UUID | None, steps: Sequence[CreditState], first: int, after: Key | None = None
+) -> list[Line[CreditRow]]:
+    """Credits that wait or are approved, by when they must be issued, then by how long they wait.
+
+    `mine`: only those in one of these states that this person neither asked for nor approved.
+    """
+    values = {"mine": mine, "steps": [each.value for each in steps]}
+    return await page(conn, QUEUE, CreditRow, QUEUE_ORDER, values, after, first)
+
+
+REGISTER_ORDER = Order((("length(number)", int), ("number", str), ("customer_id", UUID), ("id", UUID)))
+
+REGISTER = f"""
+    SELECT {names_of(CreditRow)}, {{keys}}
+    FROM credits
+    WHERE number IS NOT NULL
+    AND legal_entity = %(entity)s
+    AND kind = %(kind)s
+    AND issued_on >= make_date(%(year)s, 1, 1)
+    AND issued_on < make_date(%(year)s + 1, 1, 1)
+    AND {{past}}
+    ORDER BY {{order}}
+    LIMIT %(first)s
+"""  # noqa: S608  # made of constants
+
+
+async def register(
+    conn: Conn, *, entity: str, kind: CreditKind, year: int, first: int, after: Key | None = None
+) -> list[Line[CreditRow]]:
+    """The credits that a company issued in a year, in the order of their numbers."""
+    values = {"entity": entity, "kind": kind.value, "year": year}
+    return await page(conn, REGISTER, CreditRow, REGISTER_ORDER, values, after, first)
+
+
+NUMBERED = """
+    SELECT id, number
+    FROM credits
+    WHERE number = ANY(%(numbers)s)
+    AND legal_entity = %(entity)s
+    ORDER BY number, id
+    LIMIT %(first)s
+"""
+
+
+async def numbered(conn: Conn, *, entity: str, numbers: Sequence[str]) -> Mapping[str, UUID]:
+    """The credits of a company that have one of these numbers."""
+    values = {"numbers": list(numbers), "entity": entity, "first": 2 * len(numbers)}
+    return {number: id for id, number in await rows(conn, NUMBERED, values)}
+
+
+BALANCES = """
+    SELECT
+        total_currency,
+        COALESCE(SUM(open_minor) FILTER (WHERE kind <> 'RENEWAL_CREDIT' OR fell_due), 0)::bigint,
+        COALESCE(SUM(open_minor) FILTER (WHERE kind = 'RENEWAL_CREDIT' AND NOT fell_due), 0)::bigint
+    FROM credits
+    WHERE number IS NOT NULL
+    AND (%(entity)s::text IS NULL OR legal_entity = %(entity)s)
+    GROUP BY total_currency
+    ORDER BY total_currency
+    LIMIT 200
+"""  # there are fewer currencies than that
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What is open of issued credits in one currency: owed now, and promised at renewals; never added up."""
+
+    currency: CurrencyCode
+    liability: Money
+    promised: Money
+
+
+async def balances(conn: Conn, *, entity: str | None) -> Sequence[Balance]:
+    """What a company of ours, or all of them, owes and has promised, by currency."""
+    return [
+        Balance(currency, Money(MinorUnits(owed), currency), Money(MinorUnits(promised), currency))
+        for currency, owed, promised in await rows(conn, BALANCES, {"entity": entity})
+    ]

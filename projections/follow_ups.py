@@ -9,6 +9,8 @@ from domain.customer import Customer
 from domain.follow_ups import FollowUp, FollowUpState
 from domain.rulebook import Rules
 from domain.sealed import Personal
+from projections.lists import Conn, rows
+from projections.rows import names_of, row_of
 
 TABLE = "follow_ups"
 KEY = ("customer_id", "id")
@@ -53,3 +55,22 @@ def row(customer: Customer, part: FollowUp, rules: Rules) -> FollowUpRow:
         scheduled.contract_id,
         part.ended_at,
     )
+
+
+# -- lists
+
+DUE = f"""
+    SELECT {names_of(FollowUpRow)}
+    FROM follow_ups
+    WHERE state IN ('PLANNED', 'MISSED')
+    AND due < %(before)s
+    AND (%(assignee)s::uuid IS NULL OR assignee_id = %(assignee)s)
+    ORDER BY due, customer_id, id
+    LIMIT %(first)s
+"""  # noqa: S608  # made of constants
+
+
+async def due_before(conn: Conn, *, assignee: UUID | None, before: datetime, first: int) -> list[FollowUpRow]:
+    """Follow-ups still to do that are due before then, of one person or of everybody, the oldest first."""
+    told = await rows(conn, DUE, {"assignee": assignee, "before": before, "first": first})
+    return [row_of(FollowUpRow, each) for each in told]

@@ -63,3 +63,17 @@ async def rows(conn: Conn, sql: str, values: Mapping[str, object]) -> Sequence[t
     """What a query of ours answers."""
     cursor = await conn.execute(sql.encode(), values)
     return await cursor.fetchall()
+
+
+def containing(text: str) -> str:
+    """A pattern for LIKE: the text anywhere, read as it stands."""
+    return f"%{_as_it_stands(text)}%"
+
+
+def beginning_with(text: str) -> str:
+    """A pattern for LIKE: the text at the beginning, read as it stands."""
+    return f"{_as_it_stands(text)}%"
+
+
+def _as_it_stands(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

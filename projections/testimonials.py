@@ -9,6 +9,7 @@ from domain.customer import Customer
 from domain.rulebook import Rules
 from domain.sealed import AdvocacyWords
 from domain.testimonials import Publication, Testimonial, Use
+from projections.lists import Conn, rows
 
 TABLE = "testimonials"
 KEY = ("customer_id", "id")
@@ -56,3 +57,36 @@ def row(customer: Customer, part: Testimonial, rules: Rules) -> TestimonialRow:
         part.withdrawn_at,
         part.publications,
     )
+
+
+# -- sums
+
+IN_USE = """
+    SELECT
+        COUNT(*),
+        COUNT(*) FILTER (WHERE EXISTS (
+            SELECT 1
+            FROM complaints
+            WHERE complaints.customer_id = testimonials.customer_id
+            AND complaints.raised_at < testimonials.given_at
+            AND complaints.voided_at IS NULL
+        ))
+    FROM testimonials
+    WHERE withdrawn_at IS NULL
+    AND jsonb_path_exists(publications, '$[*] ? (@.taken_down_at == null)')
+    LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """How many testimonials are shown somewhere now, and how many of them came after a complaint."""
+
+    in_use: int
+    from_complaints: int
+
+
+async def in_use(conn: Conn) -> InUse:
+    """How many testimonials are in use, and how many of these customers had complained before."""
+    (counts,) = await rows(conn, IN_USE, {})
+    return InUse(*counts)

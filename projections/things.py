@@ -7,6 +7,8 @@ from uuid import UUID
 from domain.commanding import PARTS
 from domain.customer import Customer
 from domain.rulebook import Rules
+from projections.lists import Conn, rows
+from projections.rows import names_of, row_of
 
 TABLE = "things"
 KEY = ("customer_id", "id")
@@ -34,3 +36,17 @@ def parts(customer: Customer) -> Mapping[UUID, tuple[UUID, str]]:
 def row(customer: Customer, part: tuple[UUID, str], rules: Rules) -> ThingRow:
     """One thing's row."""
     return ThingRow(customer.id, *part)
+
+
+THING = f"""
+    SELECT {names_of(ThingRow)}
+    FROM things
+    WHERE id = %(id)s
+    ORDER BY customer_id
+    LIMIT 1
+"""  # noqa: S608  # made of constants
+
+
+async def thing(conn: Conn, id: UUID) -> ThingRow | None:
+    """What this id names in some customer's story; None where it names nothing there."""
+    return next((row_of(ThingRow, each) for each in await rows(conn, THING, {"id": id})), None)
