@@ -19,7 +19,7 @@ from amends.first import RULEBOOK, STAFF
 from amends.intents import Answer, FirstAnswer, Intent, notice
 from amends.log import Beside, Log, Read
 from domain.arguments import check_time, checked
-from domain.commanding import Circumstances, Elsewhere, StoryRef, decided
+from domain.commanding import Circumstances, Elsewhere, StoryRef, decided, names_something
 from domain.customer import Customer
 from domain.days import moment_of
 from domain.entry import Entry, Ids
@@ -209,6 +209,8 @@ class _Writing:
 
     def _check_story(self, before: Read) -> None:
         intent, story = self.intent, before.story
+        if self.opening.version != before.version:  # a story of another kind has this id
+            raise IdTaken if intent.command.creates == intent.command.story else NotFound(intent.command.story)
         if isinstance(story, Customer):
             if story.relationship is None and intent.command.creates != "customer":
                 raise NotFound("customer")
@@ -250,7 +252,7 @@ class _Writing:
         return told(before.story, before.version, said, envelope, self.rules, policies)
 
     def _check_chosen(self, before: Read, chosen: UUID | None) -> None:
-        if chosen is not None and isinstance(before.story, Customer) and before.story.holds_id(chosen):
+        if chosen is not None and isinstance(before.story, Customer) and names_something(before.story, chosen):
             raise IdTaken
 
     def _check_part(self, before: Read, occurred_at: datetime) -> None:

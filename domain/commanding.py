@@ -198,7 +198,7 @@ class Command:
         return (arguments[name],) if name in arguments else ()
 
 
-STORIES_BESIDE = frozenset({"series", "cause", "references", "budget"})
+STORIES_BESIDE = frozenset({"series", "cause", "contributing_causes", "references", "budget"})
 """Parameters that are filled with small stories."""
 
 
@@ -211,6 +211,11 @@ def part_of(customer: Customer, name: str, id: object) -> object:
     if part is None:
         raise NotFound(name.replace("_", " "))
     return part
+
+
+def names_something(customer: Customer, id: UUID) -> bool:
+    """Whether this id names a part of the customer already."""
+    return customer.relationship is not None and any(id in find(customer) for find in PARTS.values())
 
 
 def decided(command: Command, story: object, arguments: Mapping[str, object], given: Circumstances) -> list[object]:

@@ -1,7 +1,8 @@
 """A customer's story so far, by its parts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any, get_args
 from uuid import UUID
 
 from domain.complaint import Complaint, ComplaintFact, evolve_complaints, evolve_rounds
@@ -44,6 +45,10 @@ Fact = (
     | CallFact
 )
 """Everything that can happen in a customer's story."""
+
+
+Turned = Mapping[str, Any]
+"""The parts of a customer that a fact turned, by their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,89 +98,106 @@ class Customer:
         assert self.relationship is not None, "a story begins with its registration"
         return self.relationship
 
-    def holds_id(self, id: UUID) -> bool:
-        """Whether this id names something of this customer already."""
-        dealings, accounts, advocacy = self.dealings, self.accounts, self.advocacy
-        contacts_and_holds = (self.relationship.contacts, self.relationship.holds) if self.relationship else ()
-        named: tuple[Mapping[UUID, object], ...] = (
-            *contacts_and_holds,
-            self.contracts,
-            self.complaints,
-            dealings.offers,
-            dealings.approvals,
-            dealings.concessions,
-            self.promises,
-            self.follow_ups,
-            accounts.invoices,
-            accounts.credits,
-            advocacy.testimonials,
-            advocacy.referrals,
-        )
-        return any(id in each for each in named)
-
     def evolve(self, entry: Entry) -> "Customer":
-        """The customer after one more fact."""
-        customer = self._evolve(entry)
-        risk = self.risk.evolve(entry.fact, entry)
-        return customer if risk is self.risk else replace(customer, risk=risk)
+        """The customer after one more fact.
 
-    def _evolve(self, entry: Entry) -> "Customer":
+        Raises: KeyError for a fact of another story.
+        """
         fact = entry.fact
-        if isinstance(fact, ComplaintFact):
-            return replace(self, complaints=evolve_complaints(self.complaints, fact, entry))
-        if isinstance(fact, PromiseFact):
-            return self._after_promise(fact, entry)
-        if isinstance(fact, FollowUpFact):
-            return replace(self, follow_ups=evolve_follow_ups(self.follow_ups, fact, entry))
-        if isinstance(fact, RoundFact):
-            return self._after_round(fact, entry)
-        if isinstance(fact, ConcessionFact):
-            concessions = evolve_concessions(self.dealings.concessions, fact, entry)
-            return replace(self, dealings=replace(self.dealings, concessions=concessions))
-        if isinstance(fact, CreditFact):
-            invoices = used_on(self.accounts.invoices, fact)
-            credits = evolve_credits(self.accounts.credits, fact, entry)
-            return replace(self, accounts=Accounts(invoices, credits))
-        if isinstance(fact, CustomerRegistered):
-            return replace(self, relationship=registered(fact, entry))
-        return self._after_rarer(fact, entry)
+        return replace(self, risk=self.risk.evolve(fact, entry), **_TURNS[type(fact)](self, fact, entry))
 
-    def _after_rarer(self, fact: object, entry: Entry) -> "Customer":
-        if isinstance(fact, RelationshipFact):
-            return replace(self, relationship=self.known.evolve(fact, entry))
-        if isinstance(fact, ContractFact):
-            return replace(self, contracts=evolve_contracts(self.contracts, fact, entry))
-        if isinstance(fact, InvoiceFact):
-            invoices = evolve_invoices(self.accounts.invoices, fact, entry)
-            return replace(self, accounts=replace(self.accounts, invoices=invoices))
-        if isinstance(fact, TestimonialFact):
-            testimonials = evolve_testimonials(self.advocacy.testimonials, fact, entry)
-            return replace(self, advocacy=replace(self.advocacy, testimonials=testimonials))
-        if isinstance(fact, ReferralFact):
-            referrals = evolve_referrals(self.advocacy.referrals, fact, entry)
-            return replace(self, advocacy=replace(self.advocacy, referrals=referrals))
-        if isinstance(fact, CallFact):
-            calls = evolve_calls(self.advocacy.calls, fact, entry)
-            return replace(self, advocacy=replace(self.advocacy, calls=calls))
-        if isinstance(fact, ApprovalFact):
-            approvals = evolve_approvals(self.dealings.approvals, fact, entry)
-            return replace(self, dealings=replace(self.dealings, approvals=approvals))
-        raise TypeError(f"{type(fact).__name__} is no fact of a customer's story")
 
-    def _after_round(self, fact: RoundFact, entry: Entry) -> "Customer":
-        offers = evolve_offers(self.dealings.offers, fact, entry)
-        complaint_id = fact.complaint_id if isinstance(fact, OfferMade) else offers[fact.offer_id].made.complaint_id
-        dealings = replace(self.dealings, offers=offers)
-        if isinstance(fact, OfferMade):
-            dealings = replace(dealings, approvals=use_approval(dealings.approvals, fact))
-        return replace(self, complaints=evolve_rounds(self.complaints, complaint_id, fact), dealings=dealings)
+# -- what each kind of fact turns: the parts of a customer that are others after it
 
-    def _after_promise(self, fact: PromiseFact, entry: Entry) -> "Customer":
-        customer = replace(self, promises=evolve_promises(self.promises, fact, entry))
-        if not (isinstance(fact, PromiseMade) and fact.promised_by is Side.US and fact.offer_id):
-            return customer
-        concessions = evolve_promised(self.dealings.concessions, fact.promise_id, fact.offer_id, entry)
-        return replace(customer, dealings=replace(self.dealings, concessions=concessions))
+
+def _relationship(customer: Customer, fact: RelationshipFact, entry: Entry) -> Turned:
+    if isinstance(fact, CustomerRegistered):
+        return {"relationship": registered(fact, entry)}
+    return {"relationship": customer.known.evolve(fact, entry)}
+
+
+def _contracts(customer: Customer, fact: ContractFact, entry: Entry) -> Turned:
+    return {"contracts": evolve_contracts(customer.contracts, fact, entry)}
+
+
+def _complaints(customer: Customer, fact: ComplaintFact, entry: Entry) -> Turned:
+    return {"complaints": evolve_complaints(customer.complaints, fact, entry)}
+
+
+def _round(customer: Customer, fact: RoundFact, entry: Entry) -> Turned:
+    offers = evolve_offers(customer.dealings.offers, fact, entry)
+    complaint_id = fact.complaint_id if isinstance(fact, OfferMade) else offers[fact.offer_id].made.complaint_id
+    dealings = replace(customer.dealings, offers=offers)
+    if isinstance(fact, OfferMade):
+        dealings = replace(dealings, approvals=use_approval(dealings.approvals, fact))
+    return {"complaints": evolve_rounds(customer.complaints, complaint_id, fact), "dealings": dealings}
+
+
+def _approvals(customer: Customer, fact: ApprovalFact, entry: Entry) -> Turned:
+    approvals = evolve_approvals(customer.dealings.approvals, fact, entry)
+    return {"dealings": replace(customer.dealings, approvals=approvals)}
+
+
+def _concessions(customer: Customer, fact: ConcessionFact, entry: Entry) -> Turned:
+    concessions = evolve_concessions(customer.dealings.concessions, fact, entry)
+    return {"dealings": replace(customer.dealings, concessions=concessions)}
+
+
+def _promises(customer: Customer, fact: PromiseFact, entry: Entry) -> Turned:
+    promises = evolve_promises(customer.promises, fact, entry)
+    if not (isinstance(fact, PromiseMade) and fact.promised_by is Side.US and fact.offer_id):
+        return {"promises": promises}
+    concessions = evolve_promised(customer.dealings.concessions, fact.promise_id, fact.offer_id, entry)
+    return {"promises": promises, "dealings": replace(customer.dealings, concessions=concessions)}
+
+
+def _follow_ups(customer: Customer, fact: FollowUpFact, entry: Entry) -> Turned:
+    return {"follow_ups": evolve_follow_ups(customer.follow_ups, fact, entry)}
+
+
+def _invoices(customer: Customer, fact: InvoiceFact, entry: Entry) -> Turned:
+    invoices = evolve_invoices(customer.accounts.invoices, fact, entry)
+    return {"accounts": replace(customer.accounts, invoices=invoices)}
+
+
+def _credits(customer: Customer, fact: CreditFact, entry: Entry) -> Turned:
+    invoices = used_on(customer.accounts.invoices, fact)
+    return {"accounts": Accounts(invoices, evolve_credits(customer.accounts.credits, fact, entry))}
+
+
+def _testimonials(customer: Customer, fact: TestimonialFact, entry: Entry) -> Turned:
+    testimonials = evolve_testimonials(customer.advocacy.testimonials, fact, entry)
+    return {"advocacy": replace(customer.advocacy, testimonials=testimonials)}
+
+
+def _referrals(customer: Customer, fact: ReferralFact, entry: Entry) -> Turned:
+    referrals = evolve_referrals(customer.advocacy.referrals, fact, entry)
+    return {"advocacy": replace(customer.advocacy, referrals=referrals)}
+
+
+def _calls(customer: Customer, fact: CallFact, entry: Entry) -> Turned:
+    return {"advocacy": replace(customer.advocacy, calls=evolve_calls(customer.advocacy.calls, fact, entry))}
+
+
+_TURNS: Mapping[type, Callable[[Customer, Any, Entry], Turned]] = {
+    fact: turn
+    for facts, turn in (
+        (RelationshipFact, _relationship),
+        (ContractFact, _contracts),
+        (ComplaintFact, _complaints),
+        (RoundFact, _round),
+        (ApprovalFact, _approvals),
+        (ConcessionFact, _concessions),
+        (PromiseFact, _promises),
+        (FollowUpFact, _follow_ups),
+        (InvoiceFact, _invoices),
+        (CreditFact, _credits),
+        (TestimonialFact, _testimonials),
+        (ReferralFact, _referrals),
+        (CallFact, _calls),
+    )
+    for fact in get_args(facts)
+}
 
 
 def fold(customer: Customer, entries: Iterable[Entry]) -> Customer:
