@@ -40,31 +40,39 @@ class ConcessionRow:
 ROW = ConcessionRow
 
 
-def parts(customer: Customer) -> Mapping[UUID, Concession]:
-    """What a row is made of; an untouched part is the same object as before, and its row is left alone."""
-    return customer.dealings.concessions
+Part = tuple[Concession, CauseCategory | None]
 
 
-def row(customer: Customer, part: Concession, rules: Rules) -> ConcessionRow:
-    """One row of a customer."""
-    granted = part.granted
-    complaint = customer.complaints.get(granted.complaint_id)
+def parts(customer: Customer) -> Mapping[UUID, Part]:
+    """Each concession with the cause of its complaint, which becomes known later: the row is compared by value."""
+    return {id: (each, _cause(customer, each)) for id, each in customer.dealings.concessions.items()}
+
+
+def _cause(customer: Customer, concession: Concession) -> CauseCategory | None:
+    complaint = customer.complaints.get(concession.granted.complaint_id)
     cause = complaint.inquiry.cause if complaint else None
+    return cause.cause_category if cause else None
+
+
+def row(customer: Customer, part: Part, rules: Rules) -> ConcessionRow:
+    """One row of a customer."""
+    concession, cause = part
+    granted = concession.granted
     return ConcessionRow(
         customer.id,
-        part.id,
+        concession.id,
         granted.complaint_id,
         granted.concession_kind,
-        part.state,
+        concession.state,
         granted.perceived_value,
-        part.cost_to_us,
-        part.granted_at,
-        part.granted_by,
+        concession.cost_to_us,
+        concession.granted_at,
+        concession.granted_by,
         granted.offer_id,
         granted.fulfil_by,
         granted.usable_until,
-        part.fulfilled_at,
-        cause.cause_category if cause else None,
+        concession.fulfilled_at,
+        cause,
     )
 
 
