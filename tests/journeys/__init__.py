@@ -68,6 +68,38 @@ class Desk:
         found: Answered = self.customer(f"complaints(first: 1) {{ {fields} }}")["complaints"][0]
         return found
 
+    def may_do(self, action: str, kind: str, ref: str, on: str) -> Answered:
+        """Whether something may be done to one thing on a day, whoever it belongs to."""
+        document = """
+            query ($items: [MayDoInput!]!) {
+                mayDo(items: $items) {
+                    answer subjectKnown sentence
+                    because { promise { id acknowledgedBy } hold { complaintId } }
+                }
+            }
+        """
+        item = {"action": action, "subject": {"kind": kind, "ref": ref}, "on": on}
+        (answer,) = self.asks(document, {"items": [item]})["mayDo"]
+        found: Answered = answer
+        return found
+
+    def my_day(self) -> list[str]:
+        """The kinds of what they have to do today for this customer."""
+        items = self.asks("{ myDay { kind customer { id } } }")["myDay"]
+        return [str(each["kind"]) for each in items if each["customer"]["id"] == self.customer_id]
+
+    def apology_draft(self, complaint: str, words: str | None = None) -> Answered:
+        """A draft of an apology for a complaint, or these words looked at before they are said."""
+        document = """
+            query ($complaint: ID!, $words: String) {
+                apologyDraft(complaint: $complaint, words: $words) {
+                    words mirroredWord understands regrets makesRight admits
+                }
+            }
+        """
+        found: Answered = self.asks(document, {"complaint": complaint, "words": words})["apologyDraft"]
+        return found
+
     def facts(self, first: int) -> list[str]:
         """The kinds of the latest facts of the story, in the order in which they were recorded."""
         page = self.customer(f"history(first: {first}) {{ edges {{ node {{ fact {{ __typename }} }} }} }}")["history"]

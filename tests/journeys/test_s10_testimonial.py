@@ -1,7 +1,7 @@
 """S10: how the unhappy customer of the nametag comes to speak for us, and takes it back."""
 
 from tests.asking import Amends
-from tests.journeys import Story, money
+from tests.journeys import Answered, Desk, Story, money
 from tests.journeys.test_s2_nametag import nametag
 
 WORDS = "They printed my name wrong and I still recommend them."
@@ -9,6 +9,26 @@ SHOWN = """
     testimonials {
         uses withdrawnAt
         publications { publishedAt takenDownAt published { use place excerpt disclosure } }
+    }
+"""
+
+FUNNEL = """
+    {
+        conversions {
+            groups { enteredAs entered recovered { k n } steps { step share { k n } } }
+            comparison fromComplaints { k n }
+        }
+    }
+"""
+CANDIDATES = """
+    {
+        advocateCandidates {
+            edges {
+                node {
+                    customer { name } ready blockers lastMoment lastMomentAt connection { sentence }
+                }
+            }
+        }
     }
 """
 
@@ -32,8 +52,21 @@ def asked(jones: Story, contact: str) -> str:
         "A concession was fulfilled on 18 May 2026, less than 30 days ago. Open from 17 Jun 2026 09:00."
     )
 
-    # 3 A month later they may be asked, and on 3 July they give it.
-    testimonial = jones.desk("mei", "2026-06-30").does("requestTestimonial", contactId=contact)
+    # 2 Forty days after the magic they lead the list, with what must be said beside their words.
+    mei = jones.desk("mei", "2026-06-30")
+    assert candidates(mei) == [
+        {
+            "customer": {"name": "Jones & Co"},
+            "ready": True,
+            "blockers": [],
+            "lastMoment": "MAGIC",
+            "lastMomentAt": "2026-05-21T09:00:00Z",
+            "connection": {"sentence": "Jones & Co received concessions worth 220.00 EUR from us on 14 May 2026."},
+        }
+    ]
+
+    # 3 They are asked, and on 3 July they give it.
+    testimonial = mei.does("requestTestimonial", contactId=contact)
     mei = jones.desk("mei", "2026-07-03")
     given = mei.does("noteTestimonial", testimonialId=testimonial, words=WORDS)
     assert given == testimonial
@@ -100,6 +133,19 @@ def referred(jones: Story, testimonial: str) -> None:
     assert winning.customer("referrals { state via value { amount currency } }")["referrals"] == [
         {"state": "WON", "via": testimonial, "value": {"amount": "3000.00", "currency": "EUR"}}
     ]
+    funnel = winning.asks(FUNNEL)["conversions"]
+    recovered, never_complained = funnel["groups"]
+    assert (recovered["enteredAs"], recovered["entered"], recovered["recovered"]) == (
+        "COMPLAINT_RESOLVED",
+        1,
+        {"k": 1, "n": 1},
+    )
+    assert {each["step"]: (each["share"]["k"], each["share"]["n"]) for each in recovered["steps"]} == dict.fromkeys(
+        ("ASKED", "YES", "GAVE", "CONSENTED", "PUBLISHED", "REFERRED", "WON"), (1, 1)
+    )
+    assert (never_complained["enteredAs"], never_complained["entered"]) == ("NEVER_COMPLAINED", 0)
+    assert funnel["comparison"] == "too few to tell"
+    assert funnel["fromComplaints"] == {"k": 1, "n": 1}
 
 
 def taken_back(jones: Story, testimonial: str) -> None:
@@ -112,3 +158,8 @@ def taken_back(jones: Story, testimonial: str) -> None:
     assert (now["uses"], now["withdrawnAt"]) == ([], "2026-09-01T09:00:00Z")
     assert (then["uses"], then["withdrawnAt"]) == (["WEBSITE", "SALES_DECK"], None)
     assert [each["published"]["place"] for each in then["publications"]] == ["front page"]
+
+
+def candidates(mei: Desk) -> list[Answered]:
+    """Who may be asked to speak for us, and who may not yet."""
+    return [each["node"] for each in mei.asks(CANDIDATES)["advocateCandidates"]["edges"]]

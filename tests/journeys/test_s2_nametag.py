@@ -67,8 +67,9 @@ def heard(jones: Story) -> str:
     refusal = amina.is_refused("shareOurSide", "NOT_HEARD_YET", **about, **early)
     assert refusal["next"]["command"] == "CONFIRM_HEARING"
     amina.hears(complaint, RIDICULOUS, "ridiculous")
-    sorry = "I understand. I'm sorry your experience has been ridiculous. Let me make it right."
-    amina.does("giveApology", **about, words=sorry)
+    draft = amina.apology_draft(complaint)
+    assert draft["words"] == "I understand. I'm sorry your experience has been ridiculous. Let me make it right."
+    amina.does("giveApology", **about, words=draft["words"])
     assert amina.customer("concessions { id } credits { id }") == {"concessions": [], "credits": []}
     return complaint
 

@@ -38,6 +38,8 @@ def test_an_apology_is_all_they_wished_for_and_counts_as_granted(amends: Amends)
     program.is_refused("giveApology", "PERSON_REQUIRED", **about, words=APOLOGY)
 
     # 5 Amina is, in their word, with all three parts, and admits nothing.
+    looked_at = {"understands": True, "regrets": True, "makesRight": True, "admits": None}
+    assert amina.apology_draft(complaint, APOLOGY) == {"words": APOLOGY, "mirroredWord": "awful", **looked_at}
     amina.does("giveApology", **about, words=APOLOGY)
     assert amina.customer("history(first: 1) { edges { node { fact { ... on ApologyGiven { mirroredWord } } } } }")[
         "history"
@@ -75,6 +77,10 @@ def test_an_apology_is_all_they_wished_for_and_counts_as_granted(amends: Amends)
         "moment": "TRUTH",
         "judgedBy": "CUSTOMER",
     }
+    outcomes = hotel.desk("lena", "2026-06-10").asks("{ concessionOutcomes { kind n recovered { k n } } }")
+    assert outcomes["concessionOutcomes"] == [{"kind": "APOLOGY_ONLY", "n": 1, "recovered": {"k": 1, "n": 1}}]
+    queue = hotel.desk("farid", "2026-06-10").asks("{ creditQueue { edges { node { id } } } }")["creditQueue"]
+    assert queue == {"edges": []}
 
 
 def _admitting_fault_is_worth_a_warning(elsewhere: Desk) -> None:

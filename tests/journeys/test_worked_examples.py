@@ -29,6 +29,11 @@ THEN = """
         }
     }
 """
+MAY_DO = """
+    query ($items: [MayDoInput!]!) {
+        mayDo(items: $items) { answer sentence subjectKnown because { promise { id acknowledgedBy } } }
+    }
+"""
 PAGE = """
     query ($id: ID!, $after: String) {
         customer(id: $id) {
@@ -203,6 +208,35 @@ def test_a_moment_to_come_is_no_answer_but_an_error(jones: Story) -> None:
     then = {"id": jones.customer_id, "then": "2026-05-14T00:00:00Z"}
     answer = jones.amends.answered(THEN, then, "farid", jones.desk("farid", "2026-05-13").now)
     assert [each["extensions"]["code"] for each in answer["errors"]] == ["AS_OF_FUTURE"]
+
+
+def test_a_bank_run_is_stopped_by_a_promise_and_asks_about_what_nobody_knows(jones: Story) -> None:
+    subject = {"kind": "INSTALMENT", "ref": "KBX-77/2"}
+    promise = jones.desk("amina", "2026-05-02").does(
+        "makePromise",
+        promisedBy="US",
+        undertaking="DO_NOT",
+        action="PRESENT_PAYMENT",
+        subject=subject,
+        until="2026-05-28T00:00:00Z",
+        source="SPOKEN",
+    )
+    unknown = {"kind": "INSTALMENT", "ref": "KBX-99/1"}
+    items = [{"action": "PRESENT_PAYMENT", "subject": each, "on": "2026-05-20"} for each in (subject, unknown)]
+    assert jones.desk("farid", "2026-05-20").asks(MAY_DO, {"items": items})["mayDo"] == [
+        {
+            "answer": "BLOCKED",
+            "sentence": "Sales promised on 2 May not to present it before 28 May. Finance has not acknowledged this.",
+            "subjectKnown": True,
+            "because": [{"promise": {"id": promise, "acknowledgedBy": []}}],
+        },
+        {
+            "answer": "ASK",
+            "sentence": "KBX-99/1 is unknown here. Ask the account manager.",
+            "subjectKnown": False,
+            "because": [],
+        },
+    ]
 
 
 def test_marketing_reads_a_page_of_history_without_what_is_hidden_from_it(jones: Story) -> None:
