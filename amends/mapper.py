@@ -139,17 +139,21 @@ class FactMapper(Mapper[UUID]):
 
     def to_domain_event(self, stored_event: StoredEvent) -> Entry:
         """An entry as it was told. Raises: msgspec.ValidationError for a fact that does not fit its class."""
-        stored = _decode(stored_event.state)
-        topic, number = stored_event.topic, stored_event.originator_version
-        assert isinstance(stored_event.originator_id, UUID)
+        story_id = stored_event.originator_id
+        assert isinstance(story_id, UUID)
+        return self.entry(story_id, stored_event.originator_version, stored_event.topic, stored_event.state)
+
+    def entry(self, story_id: UUID, number: int, topic: str, state: bytes) -> Entry:
+        """An entry from its columns. Raises: as `to_domain_event`; KeyError for a fact that nobody knows."""
+        stored = _decode(state)
         shape = shape_of(topic)
         fact = bytes(stored.fact)
         if stored.v != VERSIONS.get(topic, 1):
             fact = _upcast(topic, stored.v, fact)
         for each in stored.sealed:
-            fact = self._opened(stored_event.originator_id, number, topic, shape, each, fact)
+            fact = self._opened(story_id, number, topic, shape, each, fact)
         return Entry(
-            stored_event.originator_id,
+            story_id,
             number,
             shape.decode.decode(fact),
             stored.occurred_at,

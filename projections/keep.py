@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from itertools import chain
 from typing import Any, Protocol
 
 from domain.customer import Customer
@@ -41,11 +41,11 @@ class Projection(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What to write to one table, and which rows to take away (by their whole key)."""
+    """The rows to write to one table, and the keys of those to take away."""
 
     projection: Projection
     written: tuple[object, ...]
-    gone: tuple[object, ...]
+    gone: tuple[tuple[object, ...], ...]
 
 
 def differences(
@@ -67,7 +67,7 @@ def differences(
                 written.append(row)
         for key, part in old.items():
             if key not in new and before is not None:
-                gone.append(projection.row(before, part, rules))
+                gone.append(key_of(projection, projection.row(before, part, rules)))
         if written or gone:
             yield Difference(projection, tuple(written), tuple(gone))
 
@@ -84,13 +84,10 @@ def expressions(changed: Iterable[Difference]) -> Iterator[Expression]:
     """The differences as common table expressions, to be written in the statement that writes the facts."""
     number = 0
     for each in changed:
-        for sql, rows, values in (
-            (_upsert, each.written, values_of),
-            (_delete, each.gone, partial(key_of, each.projection)),
-        ):
-            if rows:
-                text = f"kept_{number} AS ({sql(each.projection, len(rows))})"
-                yield Expression(text, tuple(value for row in rows for value in values(row)))
+        for sql, values in ((_upsert, tuple(map(values_of, each.written))), (_delete, each.gone)):
+            if values:
+                text = f"kept_{number} AS ({sql(each.projection, len(values))})"
+                yield Expression(text, tuple(chain.from_iterable(values)))
                 number += 1
 
 
@@ -114,8 +111,3 @@ def _delete(projection: Projection, rows: int) -> str:
     one = "(" + ", ".join(["%s"] * len(projection.KEY)) + ")"
     key = f"({', '.join(projection.KEY)})"
     return f"DELETE FROM {projection.TABLE} WHERE {key} IN ({', '.join([one] * rows)})"  # noqa: S608
-
-
-def rows_of(projection: Projection, customer: Customer, rules: Rules) -> Sequence[object]:
-    """Every row of one customer in a table, computed from the story."""
-    return [projection.row(customer, part, rules) for part in projection.parts(customer).values()]
