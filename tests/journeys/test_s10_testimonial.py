@@ -154,6 +154,8 @@ def taken_back(jones: Story, testimonial: str) -> None:
     mei.does("withdrawConsent", testimonialId=testimonial)
     waiting = mei.customer("followUps { due state complaintId promiseId }")["followUps"]
     assert waiting[0] == {"due": "2026-09-03T09:00:00Z", "state": "PLANNED", "complaintId": None, "promiseId": None}
+    again = {"testimonialId": testimonial, "use": "WEBSITE", "place": "news", "disclosure": "220 EUR from us."}
+    mei.is_refused("publishTestimonial", "CONSENT_DOES_NOT_COVER", **again)
     now, then = (mei.customer(SHOWN, **at)["testimonials"][0] for at in ({}, {"asOf": "2026-08-01T09:00:00Z"}))
     assert (now["uses"], now["withdrawnAt"]) == ([], "2026-09-01T09:00:00Z")
     assert (then["uses"], then["withdrawnAt"]) == (["WEBSITE", "SALES_DECK"], None)
