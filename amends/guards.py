@@ -9,8 +9,10 @@ from typing import Final
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from amends.first import PERSONAS
 from amends.migrate import LOG, MigrationRefused, pending
 from amends.settings import Profile, Settings
+from domain.staff import Staff
 
 OLDEST_MAJOR: Final = 16
 NEWEST_MAJOR: Final = 18
@@ -44,6 +46,16 @@ def guard(
     _refuse_clock(conn, now)
     if settings.profile is Profile.PRODUCTION:
         _refuse_careless_production(conn, settings)
+
+
+def guard_staff(staff: Staff, settings: Settings) -> None:
+    """Refuse to serve production to the people of the demo, whom everybody can sign in as elsewhere.
+
+    Raises: BootRefused.
+    """
+    personas = [staff.people[id] for id, _, _ in PERSONAS.values() if id in staff.people]
+    if settings.profile is Profile.PRODUCTION and any(each.active for each in personas):
+        raise BootRefused("The people of the demo are in this staff directory. Give production a database of its own.")
 
 
 def _refuse_environment(environ: Mapping[str, str]) -> None:

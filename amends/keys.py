@@ -50,6 +50,16 @@ class Keys:
         self._kept: dict[PersonBasis, tuple[float, AESGCM]] = {}
         self._lock = Lock()
 
+    def check(self) -> None:
+        """See that the master key opens what it sealed.
+
+        Raises: MasterKeyWrong.
+        """
+        with self._pool.connection() as conn:
+            row = conn.execute("SELECT person, basis, wrapped FROM person_keys LIMIT 1").fetchone()
+        if row is not None:
+            self._keep((row[0], Basis(row[1])), row[2])
+
     def find(self, person: UUID, basis: Basis) -> AESGCM | None:
         """The key, or None where it was destroyed (or never made)."""
         kept = self._kept.get((person, basis))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -15,9 +16,12 @@ from amends.intents import Answer, Intent
 from amends.keys import Keys, fingerprint_key
 from amends.log import Beside, Log
 from amends.run import LOCK, RAISE_HEAD, run
+from domain.commands import BY_NAME
 from domain.entry import Entry
 from domain.rulebook import Rules
 from domain.staff import Staff
+from domain.staffing import admins
+from domain.terms import Role
 
 COMMANDS_AT_ONCE: Final = 8  # threads that write; more only queue at the disk
 KEYS_AT_ONCE: Final = 4
@@ -58,6 +62,7 @@ def opened(databases: Databases, master_key: bytes, patience_s: float = PATIENCE
         pool_of(databases.keys, KEYS_AT_ONCE, patience_s) as keys,
         Log(facts, Keys(keys, master_key)) as log,
     ):
+        log.keys.check()
         yield House(log, fingerprint_key(master_key), patience_s)
 
 
@@ -65,6 +70,23 @@ def seed(house: House, *, with_personas: bool) -> None:
     """Write the first rulebook, and in development and demo a company and the personas; again, it changes nothing."""
     _begin_story(house.log, "rulebook", RULEBOOK, (*FIRST_RULES, *(DEMO_RULES if with_personas else ())))
     _begin_story(house.log, "staff", STAFF, first_people() if with_personas else first_people()[:2])
+
+
+def begin_staff(house: House, name: str, now: datetime) -> UUID | None:
+    """Make somebody the first admin; None where there is an admin already."""
+    if admins(house.staff):
+        return None
+    added = _by_itself(house, "addStaff", now, name=name)
+    _by_itself(house, "grantRole", now, person_id=added, role=Role.ADMIN)
+    return added
+
+
+def _by_itself(house: House, command: str, now: datetime, **arguments: object) -> UUID:
+    key = uuid5(STAFF, f"first admin/{command}")
+    answer = house.do(Intent(BY_NAME[command], STAFF, key, SYSTEM, arguments, now))
+    if answer.refusal is not None or answer.subject_id is None:
+        raise LookupError(str(answer.refusal))
+    return answer.subject_id
 
 
 def _begin_story(log: Log, kind: str, story_id: UUID, facts: Sequence[object]) -> None:

@@ -15,9 +15,10 @@ from rich.console import Console
 from amends.databases import Databases, bring_to_head, open_databases
 from amends.first import PERSONAS
 from amends.ground import EmbeddedRefused
-from amends.guards import BootRefused, guard
+from amends.guards import BootRefused, guard, guard_staff
+from amends.keys import MasterKeyWrong
 from amends.migrate import MigrationFailed, MigrationRefused
-from amends.opening import House, opened, seed
+from amends.opening import House, begin_staff, opened, seed
 from amends.settings import Profile, Settings, SettingsError
 from amends.tokens import make_token
 from api.demo import tell_stories
@@ -30,7 +31,7 @@ app = typer.Typer(
 )
 console = Console(highlight=False)
 
-REFUSED = (SettingsError, EmbeddedRefused, MigrationRefused, MigrationFailed, BootRefused)
+REFUSED = (SettingsError, EmbeddedRefused, MigrationRefused, MigrationFailed, BootRefused, MasterKeyWrong)
 
 
 def main() -> None:
@@ -49,6 +50,7 @@ def _house(environ: dict[str, str] | None = None) -> Iterator[tuple[Settings, Da
         with psycopg.connect(databases.app, autocommit=True) as conn:
             guard(conn, settings)
         with opened(databases, settings.master_key) as house:
+            guard_staff(house.staff, settings)
             yield settings, databases, house
 
 
@@ -91,9 +93,12 @@ def migrate() -> None:
 def token(
     person: Annotated[str, typer.Argument(help="The id or name of the person or service account it is for.")],
     name: Annotated[str, typer.Option(help="What the token is for, to recognise it by.")] = "made by hand",
+    first_admin: Annotated[bool, typer.Option("--first-admin", help="Make PERSON the first admin, once.")] = False,
 ) -> None:
     """Make a token for a person or service account; it is shown once and kept nowhere."""
     with _house() as (_, _, house):
+        if first_admin and begin_staff(house, person, datetime.now(UTC)) is None:
+            raise typer.BadParameter("There is an admin already. Ask them to add people.")
         found = [each for each in house.staff.people.values() if person in (each.name, str(each.id))]
         if len(found) != 1 or not found[0].active:
             raise typer.BadParameter(f"{person} is nobody who works here, or several people.")

@@ -69,8 +69,9 @@ HANDLING = frozenset({ACCOUNT_MANAGER, LEAD, SERVICE})
 IN_PERSON = frozenset({ACCOUNT_MANAGER, LEAD})
 
 
-def _cause(cause_id: UUID) -> dict[str, StoryRef]:
-    return {"cause": StoryRef("cause", cause_id)}
+def _causes(cause_id: UUID, contributing: tuple[UUID, ...] = ()) -> dict[str, StoryRef | tuple[StoryRef, ...]]:
+    beside = tuple(StoryRef("cause", each) for each in contributing)
+    return {"cause": StoryRef("cause", cause_id), "contributing_causes": beside}
 
 
 COMPLAINING = (
@@ -107,7 +108,7 @@ COMPLAINING = (
     Command(investigating.concede_point, HANDLING),
     Command(investigating.request_not_possible, HANDLING),
     Command(investigating.identify_cause, HANDLING, creates="cause", story="cause"),
-    Command(investigating.establish_root_cause, HANDLING, beside=_cause),
+    Command(investigating.establish_root_cause, HANDLING, beside=_causes),
     Command(recovering.declare_stalemate, IN_PERSON),
     Command(recovering.break_stalemate, IN_PERSON),
     Command(recovering.resolve_complaint, HANDLING),
@@ -221,3 +222,6 @@ ALL: tuple[Command, ...] = (
     *STAFFING,
 )
 """Every command, in the order of the practice."""
+
+BY_NAME = {each.name: each for each in ALL}
+"""Every command by the name that clients use."""

@@ -7,16 +7,15 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from amends.first import AMENDS, PERSONAS
-from amends.opening import House
 from amends.intents import Intent
+from amends.opening import House
 from api.command_inputs import CommandInput
 from api.schema import inputs_of
-from domain.commands import ALL
+from domain.commands import BY_NAME
 from domain.customer import Customer
 from domain.entry import Actor
 
 DEMO: Final = uuid5(AMENDS, "demo")
-COMMANDS: Final = {each.name: each for each in ALL}
 
 
 class Told(Exception):
@@ -49,7 +48,7 @@ class Teller:
 
         Raises: Told for a refusal.
         """
-        command = COMMANDS[name]
+        command = BY_NAME[name]
         self._said += 1
         key = uuid5(DEMO, f"{self._said}/{who}/{day}/{name}")
         inputs: CommandInput = inputs_of(command)
