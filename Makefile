@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check lock
+.PHONY: demo test check lock bench-page
 
 demo: .venv/.ready
 	@exec $(BIN)/amends demo
@@ -39,3 +39,6 @@ lock: .venv/bin/uv
 	echo "uv==0.13.9" | $(COMPILE) --output-file bootstrap.lock -
 	$(COMPILE) --output-file requirements.lock pyproject.toml
 	$(COMPILE) --extra dev --output-file requirements-dev.lock pyproject.toml
+
+bench-page: .venv/.ready
+	@$(BIN)/python -m benchmarks.page
