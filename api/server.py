@@ -20,6 +20,7 @@ from amends.settings import Profile, Settings
 from api import plain
 from api.endpoint import GraphQLEndpoint
 from api.operations import OperationStore
+from api.rates import limited
 from api.schema import bulk, guarded, made, weights
 from api.ticking import ticking
 from api.viewer import STORIES_AT_ONCE, Doors, authenticate
@@ -37,7 +38,7 @@ def application(house: House, databases: Databases, settings: Settings) -> Starl
     store = OperationStore(
         schema._schema, weights=weights(), guarded=guarded(schema), bulk=bulk(), introspection=settings.introspection
     )
-    endpoint = GraphQLEndpoint(schema, store, authenticate(doors))
+    endpoint = GraphQLEndpoint(schema, store, authenticate(doors), before=limited() if settings.rate_limits else None)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -79,10 +79,10 @@ def bearer(who: str) -> str:
 
 
 @contextmanager
-def open_door(databases: Databases, folder: Path) -> Iterator[Amends]:
+def open_door(databases: Databases, folder: Path, **settings_of_its_own: str) -> Iterator[Amends]:
     """The app on these databases, with the first rulebook and the personas."""
-    environ = {"AMENDS_PROFILE": "development", "AMENDS_DATA": str(folder), "AMENDS_INTROSPECTION": "on"}
-    settings = Settings.from_environment(environ)
+    usual = {"AMENDS_PROFILE": "development", "AMENDS_INTROSPECTION": "on", "AMENDS_RATE_LIMITS": "off"}
+    settings = Settings.from_environment({**usual, "AMENDS_DATA": str(folder), **settings_of_its_own})
     with opened(databases, os.urandom(32)) as house:
         seed(house, with_personas=True)
         with TestClient(server.application(house, databases, settings)) as client:
