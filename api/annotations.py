@@ -34,6 +34,7 @@ def plain(annotation: Any) -> Any:
     return plain(get_args(annotation)[0]) if get_origin(annotation) is Annotated else annotation
 
 
+@cache
 def choices(annotation: Any) -> tuple[Any, ...]:
     """The members of a union, without None; one for any other annotation."""
     annotation = plain(annotation)
@@ -41,6 +42,7 @@ def choices(annotation: Any) -> tuple[Any, ...]:
     return tuple(each for each in members if each is not NoneType)
 
 
+@cache
 def is_optional(annotation: Any) -> bool:
     """Whether None is one of the values."""
     annotation = plain(annotation)
