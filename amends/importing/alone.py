@@ -1,4 +1,4 @@
-"""One import at a time: a row that is locked for as long as one lasts."""
+"""One import at a time: a row that nobody else can write for as long as one lasts, and that is never kept."""
 
 from __future__ import annotations
 
@@ -15,32 +15,28 @@ from domain.refusals import Busy
 
 IMPORTING: Final = uuid5(AMENDS, "import")
 
-MAKE_HEAD: Final = """
+BEGIN: Final = """
+    BEGIN;
+    SET LOCAL lock_timeout = '200ms';
+    SET LOCAL idle_in_transaction_session_timeout = 0
+"""
+"""Whoever comes second hears so at once; the row is held, idly, while others write."""
+HOLD: Final = """
     INSERT INTO stories (story_id, kind, version)
     VALUES (%s, 'import', 0)
-    ON CONFLICT DO NOTHING
-"""
-LOCK_HEAD: Final = """
-    SELECT version
-    FROM stories
-    WHERE story_id = %s
-    FOR UPDATE NOWAIT
 """
 
 
 @contextmanager
 def alone(pool: Pool) -> Iterator[None]:
     """Nobody else imports until the block ends. Refused: Busy."""
-    with pool.connection() as conn:
-        conn.execute(MAKE_HEAD, (IMPORTING,))
+    with transaction(pool, _hold):
+        yield
+
+
+def _hold(conn: Conn) -> None:
+    conn.execute(BEGIN)
     try:
-        with transaction(pool, _lock):
-            yield
+        conn.execute(HOLD, (IMPORTING,))
     except errors.LockNotAvailable as error:
         raise Busy from error
-
-
-def _lock(conn: Conn) -> None:
-    conn.execute("BEGIN")
-    conn.execute("SET LOCAL idle_in_transaction_session_timeout = 0")  # it is held while others write
-    conn.execute(LOCK_HEAD, (IMPORTING,))
