@@ -118,12 +118,12 @@ def resolved_before_judged_closed(told: Sequence[Entry]) -> Said:
 
 
 def asked_only_in_peace(told: Sequence[Entry]) -> Said:
-    """D16: nobody is asked for a testimonial while a complaint of theirs is open."""
-    yield from (
-        (entry, "a testimonial was requested while a complaint was open")
-        for entry, before in _with_states(told)
-        if isinstance(entry.fact, TestimonialRequested) and any(each.open for each in before.complaints.values())
-    )
+    """D16: nobody is asked for a testimonial while a complaint of theirs is neither resolved nor over."""
+    for entry, before in _with_states(told):
+        if isinstance(entry.fact, TestimonialRequested):
+            complaints = before.complaints.values()
+            if any(each.open and each.recovery.resolved_at is None for each in complaints):
+                yield entry, "a testimonial was requested while a complaint was open"
 
 
 def never_below_zero(told: Sequence[Entry]) -> Said:
