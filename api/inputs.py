@@ -140,7 +140,7 @@ def _parameter(argument: Argument, parameter: inspect.Parameter) -> inspect.Para
 
 def _must_be_read(argument: Argument) -> bool:
     kinds = choices(argument.annotation)
-    return any(each is UUID or get_origin(each) in (*LISTS, Mapping) or is_dataclass(each) for each in kinds)
+    return any(each in (UUID, Decimal) or get_origin(each) in (*LISTS, Mapping) or is_dataclass(each) for each in kinds)
 
 
 def _read_or_bad(

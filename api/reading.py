@@ -12,12 +12,14 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 import msgspec
 
 from api.annotations import LISTS, choices, is_optional, line_of
-from domain.arguments import camel, money_of
-from domain.money import Money
+from api.scalars import uuid_of
+from domain.arguments import NotANumber, camel, money_of
+from domain.money import Money, decimal_of
 from domain.refusals import Missing, NotFound, NotUnderstood, Refused
 
 
@@ -77,6 +79,8 @@ def _shape(annotation: Any) -> Any:
         return list[_shape(inside[0])]  # type: ignore[misc]  # made at run time
     if annotation is Money:
         return Amount
+    if annotation in (UUID, Decimal):
+        return object
     if annotation is datetime:
         return Annotated[datetime, msgspec.Meta(tz=True)]
     return _struct_of(annotation) if isinstance(annotation, type) and is_dataclass(annotation) else annotation
@@ -90,7 +94,7 @@ def _struct_of(cls: type) -> type[msgspec.Struct]:
 def read(given: Mapping[str, object], arguments: Iterable[Argument], struct: type[msgspec.Struct]) -> dict[str, object]:
     """The arguments that were given, by their Python names; an absent one stands for its default.
 
-    Refused: Missing, NotUnderstood, NotFound (an id that is none), and what `money_of` refuses.
+    Refused: Missing, NotUnderstood, NotFound (an id that is none), NotANumber, and what `money_of` refuses.
     """
     try:
         filled = msgspec.convert(_without_nulls(given), struct)
@@ -124,7 +128,11 @@ def _built(value: Any, annotation: Any, path: str) -> object:
     (annotation,) = choices(annotation)
     origin, inside = get_origin(annotation), get_args(annotation)
     if isinstance(value, Amount):
-        return money_of(_number(value.amount), value.currency, path)
+        return money_of(_written(value.amount), value.currency, path)
+    if annotation is Decimal:
+        return _number(value, path)
+    if annotation is UUID:
+        return _id(value, path)
     if origin is Mapping:
         return dict(_built_line(each, inside, f"{path}.{at}") for at, each in enumerate(value))
     if origin in LISTS:
@@ -138,8 +146,22 @@ def _built_line(line: Any, inside: tuple[Any, ...], path: str) -> tuple[object, 
     return _built(line.key, inside[0], f"{path}.key"), _built(line.value, inside[1], f"{path}.value")
 
 
-def _number(amount: object) -> str:
-    return format(amount, "f") if isinstance(amount, Decimal) else str(amount)
+def _id(value: object, path: str) -> UUID:
+    id = value if isinstance(value, UUID) else uuid_of(str(value))
+    if id is None:
+        raise NotFound(_kind(path), path)
+    return id
+
+
+def _number(value: object, path: str) -> Decimal:
+    number = decimal_of(_written(value))
+    if number is None:
+        raise NotANumber(path)
+    return number
+
+
+def _written(number: object) -> str:
+    return format(number, "f") if isinstance(number, Decimal) else str(number)
 
 
 def _refusal(error: str) -> Refused:
@@ -147,12 +169,10 @@ def _refusal(error: str) -> Refused:
     path = re.sub(r"\[(\d+|\.\.\.)\]", r".\1", at.removesuffix("`")).removeprefix(".")
     if missing := re.search(r"missing required field `(\w+)`", why):
         return Missing(f"{path}.{missing[1]}".removeprefix("."))
-    if why.startswith("Invalid UUID"):
-        return NotFound(_kind(path))
     return NotUnderstood(path or "input", why[:1].lower() + why[1:])
 
 
 def _kind(path: str) -> str:
     name = [each for each in path.split(".") if not each.isdigit()][-1]
     words = re.sub(r"(?<!^)([A-Z])", r" \1", name).lower()
-    return words.removesuffix(" ids").removesuffix(" id")
+    return words.removesuffix(" id") if words.endswith(" id") else "id"

@@ -13,12 +13,10 @@ from strawberry.types.scalar import ScalarDefinition
 
 from domain.money import CurrencyCode, MinorUnits, decimal_of
 
-LONGEST_NUMBER: Final = 40  # far above money and percentages; a number is read in time that grows with its square
-
+LONGEST_CODE: Final = 40
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME: Final = re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII)
-_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
 
@@ -58,18 +56,19 @@ def _time_of(text: str) -> time | None:
         return None
 
 
-def _number_of(text: str) -> Decimal | None:
-    return decimal_of(text) if len(text) <= LONGEST_NUMBER and _NUMBER.fullmatch(text) else None
-
-
 def _number_text(number: Decimal) -> str:
     if not isinstance(number, Decimal) or not number.is_finite():
         raise ValueError("an exact number is finite")
     return format(number, "f")
 
 
+def _number_or_text(text: str) -> Decimal | str:
+    number = decimal_of(text)
+    return text if number is None else number  # whether it is one, the domain says: NOT_A_NUMBER is a refusal
+
+
 def _minor_of(text: str) -> MinorUnits | None:
-    number = _number_of(text)
+    number = decimal_of(text)
     return None if number is None or "." in text else MinorUnits(int(number))
 
 
@@ -80,7 +79,7 @@ def _minor_text(minor: int) -> str:
 
 
 def _currency_of(text: str) -> CurrencyCode | None:
-    return CurrencyCode(text) if len(text) <= LONGEST_NUMBER else None  # whether we know it, the domain says
+    return CurrencyCode(text) if len(text) <= LONGEST_CODE else None  # whether we know it, the domain says
 
 
 def _reading(read: Callable[[str], object], example: str) -> Callable[[object], object]:
@@ -131,7 +130,7 @@ SCALARS: Final[Mapping[object, ScalarDefinition]] = {
         "Decimal",
         "Exact, as a string, with the currency's own decimals.",
         _number_text,
-        _number_of,
+        _number_or_text,
         '"2400.00"',
     ),
     MinorUnits: _scalar(

@@ -21,6 +21,7 @@ from domain.refusals import (
 
 TEXT_LIMIT = 20_000  # characters; a long letter, many times over
 LIST_LIMIT = 100  # lines of an offer, a comparison, a list of evidence
+JOINERS = dict.fromkeys(map(ord, "\u200c\u200d"))  # they join letters and emoji, and are nothing to read by themselves
 CLOCK_SLACK = timedelta(minutes=5)  # clocks of clients differ from ours by this much
 
 
@@ -54,7 +55,7 @@ class AmountTooLarge(Unfit):
 
 @dataclass(unsafe_hash=True)
 class UnknownCurrency(Unfit):
-    """{currency} is no currency we know.{similar: Did you mean }"""
+    """{currency} is no currency we know.{similar: Did you mean }{similar:?|}"""
 
     currency: str
     similar: str | None
@@ -99,7 +100,7 @@ def one_currency(*amounts: Money | None) -> None:
 
 
 def checked(arguments: Mapping[str, object]) -> None:
-    """Refuse texts that are blank, too long or hold hidden characters, endless lists, and numbers out of range.
+    """Refuse texts that are blank, too long or hold hidden characters, endless lists, and numbers below zero.
 
     Refused: EmptyText, TextTooLong, BadCharacters, TooMany, NegativeAmount, NotANumber.
     """
@@ -114,9 +115,10 @@ def _check(where: str, value: object) -> None:
         case Money():
             if value.minor < 0:
                 raise NegativeAmount(where)
-        case Decimal():
-            if not value.is_finite():
-                raise NotANumber(where)
+        case Decimal() if not value.is_finite():
+            raise NotANumber(where)
+        case Decimal() | int() if value < 0:
+            raise NegativeAmount(where)
         case tuple() | list():
             if len(value) > LIST_LIMIT:
                 raise TooMany(where, LIST_LIMIT)
@@ -135,7 +137,7 @@ def _parts(value: object) -> Iterator[tuple[str, object]]:
 def _check_text(where: str, text: str) -> None:
     if len(text) > TEXT_LIMIT:
         raise TextTooLong(where, TEXT_LIMIT)
-    if not text.strip():
+    if not text.strip() or not text.translate(JOINERS).strip():
         raise EmptyText(where)
     if not (text.isascii() and text.isprintable()) and any(_hidden(each) for each in text):
         raise BadCharacters(where)
@@ -143,8 +145,7 @@ def _check_text(where: str, text: str) -> None:
 
 def _hidden(character: str) -> bool:
     category = unicodedata.category(character)
-    joins_emoji_or_letters = character in "\u200c\u200d"
-    return character not in "\n\r\t" and category in ("Cc", "Cf", "Cs", "Co", "Cn") and not joins_emoji_or_letters
+    return character not in "\n\r\t" and category in ("Cc", "Cf", "Cs", "Co", "Cn") and ord(character) not in JOINERS
 
 
 def check_time(where: str, at: datetime, now: datetime, began: datetime | None) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import NewType
 
@@ -93,15 +94,20 @@ def total(amounts: Sequence[Money], currency: str) -> Money:
     return sum(amounts, start=zero(currency))
 
 
+LONGEST_NUMBER = 40  # far above money and percentages; a number is read in time that grows with its square
+_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+
+
 def decimal_of(text: str) -> Decimal | None:
-    """A finite decimal number written plainly, or None."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and "e" not in text.lower() and "_" not in text else None
+    """A decimal number written plainly, or None."""
+    return Decimal(text) if len(text) <= LONGEST_NUMBER and _NUMBER.fullmatch(text) else None
+
+
+SAID: Mapping[str, str] = {"KSH": "KES", "TSH": "TZS", "USH": "UGX", "RMB": "CNY", "STG": "GBP", "FRS": "CHF"}
+"""What people write for some currencies, which resembles the codes of others."""
 
 
 def similar_currency(code: str) -> str | None:
     """The currency that somebody who wrote this code may have meant."""
-    return next(iter(get_close_matches(code.upper(), DECIMALS, n=1, cutoff=0.5)), None)
+    code = code.upper()
+    return SAID.get(code) or next(iter(get_close_matches(code, DECIMALS, n=1, cutoff=0.5)), None)
