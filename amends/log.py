@@ -18,7 +18,7 @@ from amends.connections import Conn, Pool, on_connection
 from amends.keys import Keys
 from amends.mapper import FactMapper
 from domain.entry import Entry
-from domain.stories import BEGINNINGS
+from domain.stories import BEGINNINGS, FACTS_OF
 from domain.telling import Story
 
 CACHED_STORIES: Final = 20_000  # states in memory; a state of 200 facts is about 50 KB
@@ -151,13 +151,18 @@ class Log(Application[UUID]):
         return [mapper.to_domain_event(each) for each in recorder.select_events(story_id, gt=after, conn=conn)]
 
     def read(self, kind: str, story_id: UUID, head: int | None = None, conn: Conn | None = None) -> Read:
-        """The story as it is now; `head` is its version if the caller has it locked already."""
-        cached = self._cache.get(story_id)
-        known = cached or Read(BEGINNINGS[kind](story_id), 0, None)
+        """The story as it is now; `head` is its version if the caller has it locked already.
+
+        An id that names a story of another kind is, for this kind, a story without facts.
+        """
+        cached, nothing = self._cache.get(story_id), Read(BEGINNINGS[kind](story_id), 0, None)
+        if cached is not None and type(cached.story) is not type(nothing.story):
+            return nothing
+        known = cached or nothing
         if head is not None and head == known.version:
             return known
         newer = self.entries(story_id, known.version, conn)
-        if not newer:
+        if not newer or (known is nothing and not isinstance(newer[0].fact, FACTS_OF[kind])):
             return known
         story = known.story
         for entry in newer:

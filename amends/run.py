@@ -153,7 +153,7 @@ class _Writing:
 
     def __init__(self, log: Log, conn: Conn, intent: Intent, opening: Opening) -> None:
         self.log, self.conn, self.intent, self.opening = log, conn, intent, opening
-        self.reads: dict[UUID, Read] = {}
+        self.reads: dict[tuple[str, UUID], Read] = {}
 
     def answer(self, fingerprint: bytes) -> Answer:
         """The first answer, where the key was found; else decide, write and commit, or refuse."""
@@ -183,15 +183,15 @@ class _Writing:
         return Answer(first.subject_id, first.version, first.warnings, replayed=True)
 
     def _locked(self, kind: str, story_id: UUID) -> Read:
-        if story_id in self.reads:
-            return self.reads[story_id]
+        if (kind, story_id) in self.reads:
+            return self.reads[kind, story_id]
         row = self.conn.execute(LOCK, (story_id, kind)).fetchone()
         assert row is not None
         return self._read(kind, story_id, row[0])
 
     def _read(self, kind: str, story_id: UUID, head: int) -> Read:
-        self.reads[story_id] = self.log.read(kind, story_id, head, self.conn)
-        return self.reads[story_id]
+        self.reads[kind, story_id] = self.log.read(kind, story_id, head, self.conn)
+        return self.reads[kind, story_id]
 
     @property
     def rules(self) -> Rules:
@@ -266,9 +266,9 @@ class _Writing:
         for ref in sorted(every, key=lambda each: each.id):
             self._locked(ref.kind, ref.id)
         return {
-            name: tuple(self.reads[ref.id].story for ref in refs)
+            name: tuple(self.reads[ref.kind, ref.id].story for ref in refs)
             if isinstance(refs, tuple)
-            else self.reads[refs.id].story
+            else self.reads[refs.kind, refs.id].story
             for name, refs in wanted.items()
         }
 

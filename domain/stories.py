@@ -28,5 +28,10 @@ BEGINNINGS: Mapping[str, Callable[[UUID], Story]] = {
 
 UNIONS = (Fact, SeriesFact, BudgetFact, ReferenceFact, CauseFact, RulebookFact, StaffFact)
 
-FACTS: Mapping[str, type] = {fact.__name__: fact for union in UNIONS for fact in get_args(union)}
+FACTS_OF: Mapping[str, tuple[type, ...]] = {
+    kind: get_args(union) for kind, union in zip(BEGINNINGS, UNIONS, strict=True)
+}
+"""The classes of facts of each kind of story."""
+
+FACTS: Mapping[str, type] = {fact.__name__: fact for facts in FACTS_OF.values() for fact in facts}
 """Every class of fact by its name, which is its topic in the log."""
