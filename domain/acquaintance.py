@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.arguments import UnknownCurrency
 from domain.commanding import Elsewhere, only_if
@@ -54,6 +55,7 @@ def register_customer(
     currency: CurrencyCode,
     country: str,
     occurred_at: datetime,
+    staff: Staff,
     segment: str | None = None,
     size: Size | None = None,
     referred_by: str | None = None,
@@ -63,7 +65,7 @@ def register_customer(
 ) -> Iterator[CustomerRegistered | Elsewhere]:
     """Begin a customer's story, and claim the references by which other systems know them.
 
-    Refused: AlreadyRegistered, UnknownCurrency, NotUnderstood, DuplicateReference.
+    Refused: AlreadyRegistered, UnknownCurrency, NotUnderstood, UserInactive, DuplicateReference.
     """
     if customer.relationship is not None:
         raise AlreadyRegistered
@@ -73,6 +75,9 @@ def register_customer(
         raise NotUnderstood("country", "it is two capital letters, such as KE")
     if since > occurred_at.date():
         raise NotUnderstood("since", "it lies in the future")
+    _known_zone(time_zone)
+    if account_manager is not None and not staff.works_here(account_manager):
+        raise UserInactive("accountManager")
     for ref, reference in zip(external_refs, references, strict=True):
         if reference.customer_id is not None:
             raise DuplicateReference(ref)
@@ -98,8 +103,19 @@ def change_customer_details(
     tax_id: str | None = None,
     time_zone: str | None = None,
 ) -> CustomerDetailsChanged:
-    """Note details of the customer that are others now."""
+    """Note details of the customer that are others now.
+
+    Refused: NotUnderstood.
+    """
+    _known_zone(time_zone)
     return CustomerDetailsChanged(name=name, address=address, tax_id=tax_id, time_zone=time_zone)
+
+
+def _known_zone(name: str | None) -> None:
+    try:
+        ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise NotUnderstood("timeZone", "it is a name such as Africa/Nairobi") from None
 
 
 def assign_account_manager(customer: Customer, account_manager: UUID, staff: Staff) -> AccountManagerAssigned:
@@ -108,7 +124,7 @@ def assign_account_manager(customer: Customer, account_manager: UUID, staff: Sta
     Refused: UserInactive.
     """
     if not staff.works_here(account_manager):
-        raise UserInactive
+        raise UserInactive("accountManager")
     return AccountManagerAssigned(account_manager)
 
 

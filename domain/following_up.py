@@ -139,7 +139,7 @@ def _somebody(assignee: UUID | None, staff: Staff) -> UUID:
     if assignee is None:
         raise AssigneeMissing
     if not staff.works_here(assignee):
-        raise UserInactive
+        raise UserInactive("assignee")
     return assignee
 
 

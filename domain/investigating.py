@@ -128,8 +128,9 @@ def share_our_side(
     """
     if empathy_words is None:
         raise EmpathyMissing
-    if not set(evidence) <= set(complaint.inquiry.evidence):
-        raise NotFound("evidence")
+    for at, each in enumerate(evidence):
+        if each not in complaint.inquiry.evidence:
+            raise NotFound("evidence", f"evidence.{at}")
     yield OurSideShared(complaint.id, empathy_words, words, evidence)
     if complaint.inquiry.our_side_at and not complaint.inquiry.answered_since:
         yield Arguing()
@@ -181,6 +182,7 @@ def establish_root_cause(
     complaint: Complaint,
     customer: Customer,
     cause: Cause,
+    contributing_causes: tuple[Cause, ...],
     cause_id: UUID,
     how: str | None = None,
     why: str | None = None,
@@ -193,6 +195,9 @@ def establish_root_cause(
     """
     if cause.identified is None:
         raise NotFound("cause")
+    for at, each in enumerate(contributing_causes):
+        if each.identified is None:
+            raise NotFound("cause", f"contributing.{at}")
     if how is None or why is None:
         raise HowAndWhyNeeded
     established = complaint.inquiry.cause

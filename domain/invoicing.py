@@ -98,7 +98,7 @@ def note_invoice(
     CreditBalanceTooLow.
     """
     if renewal_of is not None and renewal_of not in customer.contracts:
-        raise NotFound("contract")
+        raise NotFound("contract", "renewalOf")
     invoice = InvoiceNoted(
         new("invoice"),
         entity_for(customer, None, legal_entity, rules).code,
@@ -115,7 +115,7 @@ def note_invoice(
     )
     _noted_once(customer, invoice)
     _adds_up(invoice)
-    applied = [_allowed(customer, invoice, each, new) for each in allowances]
+    applied = [_allowed(customer, invoice, at, new) for at in range(len(allowances))]
     forgotten = _forgotten(customer, invoice)
     if forgotten and left_out_because is None:
         raise _reminder(forgotten)
@@ -158,11 +158,12 @@ def _adds_up(invoice: InvoiceNoted) -> None:
         raise OwedAboveTotal(invoice.number, invoice.total)
 
 
-def _allowed(customer: Customer, invoice: InvoiceNoted, allowance: Allowance, new: Ids) -> CreditApplied:
+def _allowed(customer: Customer, invoice: InvoiceNoted, at: int, new: Ids) -> CreditApplied:
     """The use of a renewal credit that the invoice takes off already."""
+    allowance = invoice.allowances[at]
     credit = customer.accounts.credits.get(allowance.credit_id)
     if credit is None:
-        raise NotFound("credit")
+        raise NotFound("credit", f"allowances.{at}.creditId")
     if refusal := usable(credit):
         raise refusal
     if not credit.waits_for_renewal:

@@ -183,9 +183,9 @@ def _fit_cap(where: str, term: Term) -> None:
 
 def _fit_ids(where: str, term: Term, customer: Customer) -> None:
     if term.invoice_id is not None and term.invoice_id not in customer.accounts.invoices:
-        raise NotFound("invoice")
+        raise NotFound("invoice", f"{where}.invoiceId")
     if term.contract_id is not None and term.contract_id not in customer.contracts:
-        raise NotFound("contract")
+        raise NotFound("contract", f"{where}.contractId")
 
 
 def _amounts(term: Term) -> Iterator[Money | None]:

@@ -31,9 +31,10 @@ from domain.promises import (
     PromiseSource,
     Undertaking,
 )
-from domain.refusals import AlreadyOver, Next, NotAllowed, ReasonMissing, Refused
+from domain.refusals import AlreadyOver, Next, NotAllowed, NotFound, ReasonMissing, Refused, UserInactive
 from domain.relationship import Hold
 from domain.rulebook import Rules
+from domain.staff import Staff
 from domain.subjects import Subject
 from domain.terms import Action, Role, Side
 
@@ -98,6 +99,7 @@ def make_promise(
     new: Ids,
     occurred_at: datetime,
     actor: Actor,
+    staff: Staff,
     subject: Subject | None = None,
     until: datetime | None = None,
     not_before: datetime | None = None,
@@ -112,7 +114,8 @@ def make_promise(
 ) -> PromiseMade:
     """Note a promise, ours or theirs. One of ours is by whoever notes it, unless somebody else is named.
 
-    Refused: SubjectMissing, UnknownAction, PromiseNeedsDate, WindowReversed, PromiseSourceMissing.
+    Refused: SubjectMissing, UnknownAction, PromiseNeedsDate, WindowReversed, PromiseSourceMissing; for who is named
+    UserInactive, or NotFound for somebody of theirs.
     """
     if subject is None:
         raise SubjectMissing
@@ -124,6 +127,7 @@ def make_promise(
         raise WindowReversed(not_before or occurred_at)
     if source is None and evidence is None:
         raise PromiseSourceMissing
+    _known_maker(made_by, promised_by, customer, staff)
     source = source or PromiseSource.WRITTEN
     by_actor = promised_by is Side.US and source is not PromiseSource.CUSTOMER_SAYS and not (made_by or department)
     return PromiseMade(
@@ -143,6 +147,16 @@ def make_promise(
         offer_id=offer.id if offer else None,
         credit_id=credit.id if credit else None,
     )
+
+
+def _known_maker(made_by: UUID | None, promised_by: Side, customer: Customer, staff: Staff) -> None:
+    """Who gave our word works here or did; who gave theirs is a contact of theirs."""
+    if made_by is None:
+        return
+    if promised_by is Side.CUSTOMER and made_by not in customer.known.contacts:
+        raise NotFound("contact", "madeBy")
+    if promised_by is Side.US and (made_by not in staff.people or staff.people[made_by].service):
+        raise UserInactive("madeBy")
 
 
 def still_open(promise: Promise) -> Refused | None:
@@ -257,11 +271,13 @@ def release_promise(promise: Promise, words: str) -> PromiseReleased:
 # -- when two stand against each other, or one in the way
 
 
-def settle_conflict(promise: Promise, other: UUID, how: str) -> ConflictSettled:
+def settle_conflict(promise: Promise, customer: Customer, other: UUID, how: str) -> ConflictSettled:
     """Note how a conflict of two promises was settled; the one that gives way is changed or released by itself.
 
-    Refused: AlreadyOver.
+    Refused: NotFound, AlreadyOver.
     """
+    if other not in customer.promises:
+        raise NotFound("promise", "other")
     if other not in promise.conflicts:
         raise AlreadyOver
     return ConflictSettled(promise.id, other, how=how)

@@ -96,10 +96,13 @@ class NotFound(Refused):
     """There is no such {kind} here."""
 
     kind: str
+    where: str | None = None
 
     @property
     def field(self) -> str:  # type: ignore[override]  # which id was wrong is known only when it is looked up
-        """The path of the id in the input."""
+        """The path of the id in the input; where nothing else is said, `contactId` for a contact."""
+        if self.where is not None:
+            return self.where
         first, *rest = self.kind.split()
         return first + "".join(each.title() for each in rest) + "Id"
 
@@ -244,7 +247,7 @@ class AlreadyOver(Refused):
 
 
 @dataclass(unsafe_hash=True)
-class UserInactive(Refused):
+class UserInactive(Unfit):
     """That person does not work here, or no longer does. Choose somebody who does."""
 
 

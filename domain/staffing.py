@@ -99,7 +99,7 @@ def admins(staff: Staff) -> list[Person]:
 def _active(staff: Staff, person_id: UUID) -> Person:
     person = staff.people.get(person_id)
     if person is None or not person.active:
-        raise UserInactive
+        raise UserInactive("personId")
     return person
 
 

@@ -36,7 +36,7 @@ from domain.intake import (
 from domain.money import Money
 from domain.offers import OfferBackedOut
 from domain.recovery import ComplaintClosed, ComplaintReopened
-from domain.refusals import InTheFuture, Next, NotUnderstood, ReasonMissing, Refused, UserInactive, Warned
+from domain.refusals import InTheFuture, Next, NotFound, NotUnderstood, ReasonMissing, Refused, UserInactive, Warned
 from domain.relationship import HELD_WHILE_UPSET, Contact, HoldLifted, HoldPlaced
 from domain.rulebook import Rules
 from domain.staff import Staff
@@ -139,7 +139,7 @@ def hand_over_complaint(
     if reason is None:
         raise ReasonMissing
     if not staff.works_here(new_owner):
-        raise UserInactive
+        raise UserInactive("newOwner")
     if complaint.owner == new_owner:
         raise SameOwner
     return HandedOver(complaint.id, new_owner, too_close, reason=reason)
@@ -223,11 +223,13 @@ def note_public_criticism(complaint: Complaint, where: str) -> PublicCriticismNo
 def link_repeat(complaint: Complaint, customer: Customer, of: UUID) -> LinkedAsRepeat:
     """Note that it is an earlier complaint of this customer again.
 
-    Refused: ComplaintOver, NotUnderstood.
+    Refused: ComplaintOver, NotFound, NotUnderstood.
     """
     earlier = customer.complaints.get(of)
-    if earlier is None or earlier.began_at > complaint.began_at or of == complaint.id:
-        raise NotUnderstood("of", "it is no earlier complaint of this customer")
+    if earlier is None:
+        raise NotFound("complaint", "of")
+    if earlier.began_at > complaint.began_at or of == complaint.id:
+        raise NotUnderstood("of", "it is no earlier complaint")
     return LinkedAsRepeat(complaint.id, of)
 
 

@@ -167,9 +167,9 @@ def test_the_envelope_is_read() -> None:
 
 
 def test_a_malformed_id_of_a_thing_names_nothing() -> None:
-    assert refused(complaintId="nine") == NotFound("complaint")
-    assert refused(customerId="c0a1") == NotFound("customer")
-    assert refused(evidence=[D, "x"]) == NotFound("evidence")
+    assert refused(complaintId="nine") == NotFound("complaint", "complaintId")
+    assert refused(customerId="c0a1") == NotFound("customer", "customerId")
+    assert refused(evidence=[D, "x"]) == NotFound("id", "evidence.1")
 
 
 def test_a_malformed_key_is_not_understood() -> None:

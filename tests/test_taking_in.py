@@ -33,7 +33,7 @@ from domain.intake import (
 from domain.money import CurrencyCode, MinorUnits, Money
 from domain.promises import DepartmentsNotified, PromiseMade
 from domain.recovery import ClosedAs, ComplaintClosed
-from domain.refusals import AlreadyOver, BeforeCustomer, InTheFuture, NotUnderstood, ReasonMissing, UserInactive
+from domain.refusals import AlreadyOver, BeforeCustomer, InTheFuture, NotFound, NotUnderstood, ReasonMissing, UserInactive
 from domain.relationship import HELD_WHILE_UPSET, HoldLifted, HoldPlaced
 from domain.subjects import Subject
 from domain.taking_in import (
@@ -239,8 +239,8 @@ def test_a_repeat_is_linked_to_an_earlier_complaint_of_theirs() -> None:
     earlier = id_of("earlier")
     story = given(raised(id=earlier), at(NOON + timedelta(days=9), raised()))
     story.when(link_repeat, complaint_id=COMPLAINT, of=earlier).then(LinkedAsRepeat(COMPLAINT, earlier))
-    for of in (COMPLAINT, id_of("nothing")):
-        story.when(link_repeat, complaint_id=COMPLAINT, of=of).refused(NotUnderstood)
+    story.when(link_repeat, complaint_id=COMPLAINT, of=COMPLAINT).refused(NotUnderstood)
+    story.when(link_repeat, complaint_id=COMPLAINT, of=id_of("nothing")).refused(NotFound)
     story.when(link_repeat, complaint_id=earlier, of=COMPLAINT).refused(NotUnderstood)
 
 
