@@ -88,8 +88,6 @@ GUARDED: dict[Place, frozenset[Role]] = {
     Place("Term", "cost"): CARING,
     Place("Offer", "leverage"): CARING,
     Place("Offer", "netToUs"): CARING,
-    Place("Complaint", "verdict"): CARING,
-    Place("Complaint", "contractPosition"): CARING,
     Place("CostCorrected", "was"): CARING,
     Place("CostCorrected", "now"): CARING,
     Place("Complaint", "verdict"): CARING,

@@ -85,7 +85,7 @@ async def my_day(info: Info) -> list[DayItem]:
         DayItem(
             each.kind,
             views[each.customer_id],
-            f"{views[each.customer_id].name or 'They'}: {each.sentence}",
+            each.sentence,
             each.due,
             each.due is not None and each.due < asking.now,
             each.subject_id,
