@@ -6,13 +6,14 @@ from dataclasses import dataclass, is_dataclass
 from datetime import datetime
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Protocol, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 import msgspec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
-from amends.keys import NONCE_BYTES, Keys, PersonBasis
+from amends.keys import NONCE_BYTES, PersonBasis
 from amends.upcasts import UPCASTS, VERSIONS
 from domain.entry import Actor, Entry, Imported
 from domain.sealed import Basis, Sealed
@@ -83,12 +84,24 @@ def _sealed_in(hint: Any) -> Iterator[tuple[Path, Basis]]:
         yield from _sealed_paths(hint)
 
 
+class FindsKeys(Protocol):
+    """Whatever finds the key of a person and basis, or None where it was destroyed."""
+
+    def find(self, person: UUID, basis: Basis) -> AESGCM | None:
+        """The key."""
+        ...
+
+
 class FactMapper(Mapper[UUID]):
     """Turns entries into stored events and back. Words whose key is gone read as None."""
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, keys: FindsKeys) -> None:
         super().__init__(JSONTranscoder())
         self._keys = keys
+
+    def nonce(self) -> bytes:
+        """A nonce that is used once."""
+        return os.urandom(NONCE_BYTES)
 
     def persons(self, entries: Iterable[Entry]) -> set[PersonBasis]:
         """Whose keys these entries need."""
@@ -134,7 +147,7 @@ class FactMapper(Mapper[UUID]):
         key = self._keys.find(person, basis)
         if key is None:
             raise LookupError("words are sealed only after their key was made")
-        nonce = os.urandom(NONCE_BYTES)
+        nonce = self.nonce()
         return nonce + key.encrypt(nonce, _encode(words), _bound_to(story, number, topic, person, basis))
 
     def to_domain_event(self, stored_event: StoredEvent) -> Entry:
