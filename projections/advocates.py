@@ -47,8 +47,26 @@ def parts(customer: Customer) -> Mapping[UUID, Customer]:
 
 
 def row(customer: Customer, part: Customer, rules: Rules) -> AdvocateRow:
-    """The customer's row."""
-    made = _kept(part, rules)
+    """The customer's row, worked out once for each state of what it is made of."""
+    inputs = (
+        part.relationship,
+        part.contracts,
+        part.complaints,
+        part.dealings,
+        part.promises,
+        part.accounts,
+        part.advocacy,
+        rules,
+    )
+    known, made = part.risk.memo.get(TABLE, (None, None))
+    if known is None or any(one is not other for one, other in zip(known, inputs, strict=True)):
+        made = _row(part, rules)
+        part.risk.memo[TABLE] = (inputs, made)
+    return made  # type: ignore[no-any-return]  # what is remembered is of this kind
+
+
+def _row(customer: Customer, rules: Rules) -> AdvocateRow:
+    made = _kept(customer, rules)
     return AdvocateRow(
         customer.id,
         made.scorecard,
@@ -61,7 +79,7 @@ def row(customer: Customer, part: Customer, rules: Rules) -> AdvocateRow:
         made.shut,
         made.closed_until,
         made.closes_at,
-        part.known.began_at,
+        customer.known.began_at,
     )
 
 
