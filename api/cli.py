@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated
 
-import psycopg
 import typer
-from rich.console import Console
 
-from amends.databases import Databases, bring_to_head, open_databases
+from amends.databases import bring_to_head, open_databases
 from amends.first import PERSONAS
 from amends.ground import EmbeddedRefused
-from amends.guards import BootRefused, guard, guard_staff
+from amends.guards import BootRefused
 from amends.keys import MasterKeyWrong
 from amends.migrate import MigrationFailed, MigrationRefused
-from amends.opening import House, begin_staff, opened, seed
+from amends.opening import begin_staff, opened, seed
 from amends.settings import Profile, Settings, SettingsError
 from amends.tokens import make_token
+from api.command_line.house import aside, console, open_house
+from api.command_line.importing import import_
+from api.command_line.keeping import rebuild, tick, verify
 from api.demo import tell_stories
 from api.serving import serve_until_stopped
 
@@ -29,7 +28,6 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
-console = Console(highlight=False)
 
 REFUSED = (SettingsError, EmbeddedRefused, MigrationRefused, MigrationFailed, BootRefused, MasterKeyWrong)
 
@@ -39,25 +37,20 @@ def main() -> None:
     try:
         app()
     except REFUSED as refused:
-        Console(stderr=True, highlight=False).print(f"[red]{refused}[/red]")
+        aside.print(f"[red]{refused}[/red]")
         raise SystemExit(1) from None
 
 
-@contextmanager
-def _house(environ: dict[str, str] | None = None) -> Iterator[tuple[Settings, Databases, House]]:
-    settings = Settings.from_environment(environ or dict(os.environ))
-    with open_databases(settings) as databases:
-        with psycopg.connect(databases.app, autocommit=True) as conn:
-            guard(conn, settings)
-        with opened(databases, settings.master_key) as house:
-            guard_staff(house.staff, settings)
-            yield settings, databases, house
+app.command("import")(import_)
+app.command()(tick)
+app.command()(rebuild)
+app.command()(verify)
 
 
 @app.command()
 def serve() -> None:
     """Serve GraphQL over HTTP until stopped. The database is brought to head with `amends migrate` first."""
-    with _house() as (settings, databases, house):
+    with open_house() as (settings, databases, house):
         serve_until_stopped(house, databases, settings, _say_ready)
 
 
@@ -65,7 +58,7 @@ def serve() -> None:
 def demo() -> None:
     """Everything at once, on this machine: an embedded PostgreSQL, the demo's customers, the server."""
     environ = {"AMENDS_PROFILE": "demo", "AMENDS_RATE_LIMITS": "off", "AMENDS_INTROSPECTION": "on", **os.environ}
-    with _house(environ) as (settings, databases, house):
+    with open_house(environ) as (settings, databases, house):
         seed(house, with_personas=True)
         tell_stories(house)
         serve_until_stopped(house, databases, settings, _say_ready)
@@ -96,7 +89,7 @@ def token(
     first_admin: Annotated[bool, typer.Option("--first-admin", help="Make PERSON the first admin, once.")] = False,
 ) -> None:
     """Make a token for a person or service account; it is shown once and kept nowhere."""
-    with _house() as (_, _, house):
+    with open_house() as (_, _, house):
         if first_admin and begin_staff(house, person, datetime.now(UTC)) is None:
             raise typer.BadParameter("There is an admin already. Ask them to add people.")
         found = [each for each in house.staff.people.values() if person in (each.name, str(each.id))]
