@@ -99,6 +99,8 @@ NAMES_AND_QUOTES: dict[Place, frozenset[Role]] = {
     Place("Customer", "name"): EVERYBODY - {Role.ADMIN},
     Place("CustomerRegistered", "name"): EVERYBODY - {Role.ADMIN},
     Place("Contact", "name"): FOUND,
+    Place("Found", "sentence"): PROMISED,
+    Place("MaterialConnection", "sentence"): FOUND,
     Place("Testimonial", "excerpt"): FOUND,
     Place("TestimonialGiven", "words"): FOUND,
     Place("ExcerptProposed", "excerpt"): FOUND,

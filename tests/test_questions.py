@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +10,8 @@ from uuid import uuid4
 
 import pytest
 
+from domain.conversions import EnteredAs, Step, conversion
+from domain.customer import Customer
 from tests.asking import NOW, Amends
 from tests.journeys import Story, begin, money
 from tests.journeys.test_s2_nametag import nametag
@@ -242,14 +245,14 @@ def test_what_we_would_have_answered_then_is_answered_as_it_was(told: Amends) ->
     assert (answer["answer"], answer["because"]) == ("ALLOWED", [])
 
 
-def test_a_bank_run_of_ten_thousand_items_is_answered_within_a_second(told: Amends) -> None:
+def test_a_bank_run_of_ten_thousand_items_is_answered_at_once(told: Amends) -> None:
     items = [banking(f"KIL-9/{number}") for number in range(5_000)] + [banking(f"Q-{n}") for n in range(5_000)]
     told.ask(MAY_DO, {"items": items[:1]}, who="farid", now=JUNE)
     began = datetime.now(UTC)
     answers = told.ask(MAY_DO, {"items": items}, who="farid", now=JUNE)["mayDo"]
     took = (datetime.now(UTC) - began).total_seconds()
     assert len(answers) == 10_000
-    assert took < 10, took
+    assert took < 5, took  # a second on a machine of its own
 
 
 # -- advocates
@@ -306,6 +309,29 @@ def test_figures_come_with_their_n_and_say_when_they_tell_nothing(told: Amends) 
     assert all(each["share"]["tooFew"] for each in recovered["steps"])
     assert answer["comparison"] == "too few to tell"
     assert answer["fromComplaints"] == {"k": 0, "n": 0}
+
+
+def test_the_funnel_in_sql_counts_as_each_story_would(told: Amends) -> None:
+    begins, ends = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)
+    with told.house.log.connection() as conn:
+        ids = [id for (id,) in conn.execute("SELECT customer_id FROM customers ORDER BY customer_id LIMIT 9")]
+    states = [told.house.log.read("customer", each).story for each in ids]
+    one_by_one = [conversion(each, begins, ends) for each in states if isinstance(each, Customer)]
+    expected: Counter[tuple[str, str | None]] = Counter()
+    for each in one_by_one:
+        if each is not None:
+            expected[each.entered_as, None] += 1
+            counts = each.entered_as is EnteredAs.NEVER_COMPLAINED or Step.RECOVERED in each.reached
+            expected.update((each.entered_as, step) for step in each.reached if counts)
+    document = """query ($begins: DateTime, $ends: DateTime) { conversions(begins: $begins, ends: $ends) {
+        groups { enteredAs entered recovered { k } steps { step share { k n } } }
+    } }"""
+    variables = {"begins": begins.isoformat(), "ends": ends.isoformat()}
+    for group in told.ask(document, variables, who="mei", now=JUNE)["conversions"]["groups"]:
+        entered = EnteredAs(group["enteredAs"])
+        assert group["entered"] == expected[entered, None]
+        for each_step in group["steps"]:
+            assert each_step["share"]["k"] == expected[entered, Step(each_step["step"])]
 
 
 # -- forecasts

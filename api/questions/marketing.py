@@ -17,6 +17,7 @@ from api.viewer import Viewer
 from domain.connection import Benefit, disclosure, material_connection
 from domain.conversions import EnteredAs, Step
 from domain.recovery import Moment
+from domain.sealed import Personal
 from domain.shares import Share, beside
 from projections import advocacy_steps, advocates, customers, testimonials
 from projections.advocacy_steps import Reached
@@ -28,7 +29,7 @@ from projections.advocacy_steps import Reached
 class MaterialConnection:
     """What of value they had from us in the last 12 months, which must be said beside their words."""
 
-    sentence: str
+    sentence: Personal
     benefits: tuple[Benefit, ...]
 
 

@@ -18,6 +18,7 @@ from api.viewer import Viewer
 from api.what_if import WhatIf, supposed
 from domain.commands import ALL
 from domain.saying import in_words
+from domain.sealed import Personal
 from domain.terms import Role
 from projections import customers, known_references, things
 
@@ -83,7 +84,7 @@ class Found:
 
     id: UUID
     kind: str
-    sentence: str
+    sentence: Personal
     customer_id: UUID | None
 
 
@@ -97,8 +98,10 @@ async def find(info: Info, text: str, first: int = 10) -> list[Found]:
         by_name = await customers.named_like(conn, text, size)
         by_ref = await known_references.beginning(conn, text, size)
     found = [Found(id, "CUSTOMER", name, id) for id, name in by_name]
-    found += [
-        Found(each.id, each.kind, f"{in_words(each.kind).capitalize()} {each.ref} of {each.name}", each.customer_id)
-        for each in by_ref
-    ]
+    found += [Found(each.id, each.kind, _named(each), each.customer_id) for each in by_ref]
     return found[:size]
+
+
+def _named(each: known_references.Referenced) -> str:
+    what = f"{in_words(each.kind).replace('_', ' ').capitalize()} {each.ref}"
+    return f"{what} of {each.name}" if each.name else what
