@@ -214,8 +214,13 @@ def part_of(customer: Customer, name: str, id: object) -> object:
 
 
 def names_something(customer: Customer, id: UUID) -> bool:
-    """Whether this id names a part of the customer already."""
-    return customer.relationship is not None and any(id in find(customer) for find in PARTS.values())
+    """Whether this id names the customer, a part of them, or something within a part already."""
+    if customer.relationship is None:
+        return False
+    complaints, testimonials = customer.complaints.values(), customer.advocacy.testimonials.values()
+    within = {each for complaint in complaints for each in (*complaint.inquiry.evidence, *complaint.hearing.slights)}
+    within |= {each.id for testimonial in testimonials for each in testimonial.publications}
+    return id == customer.id or id in within or any(id in find(customer) for find in PARTS.values())
 
 
 def decided(command: Command, story: object, arguments: Mapping[str, object], given: Circumstances) -> list[object]:

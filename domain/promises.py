@@ -245,6 +245,11 @@ class Promise:
         return self.made.promise_id
 
     @property
+    def began_at(self) -> datetime:
+        """When it was given; nothing happened to it before."""
+        return self.made_at
+
+    @property
     def open(self) -> bool:
         """Whether it was neither kept nor broken nor released."""
         return self.state is PromiseState.OPEN

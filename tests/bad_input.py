@@ -22,7 +22,7 @@ from domain.money import Money
 from tests.asking import ANSWER, Amends
 from tests.valid_input import NOW, Everything, Given, command_name, valid_for, who_does
 
-INTERNALS = re.compile(r"[{}<>_`]|\b(None|True|False|UUID|Decimal|Traceback|str|int|msgspec|psycopg|Error)\b")
+INTERNALS = re.compile(r"[{}<>_`]|\b(None|True|False|UUID\(|Decimal|Traceback|str|int|msgspec|psycopg|Error)\b")
 COMMANDS = {each.name: each for each in ALL}
 
 Path = tuple[str | int, ...]
