@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from anyio import CapacityLimiter
-from psycopg import OperationalError
+from psycopg import AsyncConnection, OperationalError
+from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -30,7 +31,7 @@ LISTS_AT_ONCE: Final = 4  # connections that answer lists; one is held for a few
 
 def application(house: House, databases: Databases, settings: Settings) -> Starlette:
     """The app on an open house."""
-    lists = AsyncConnectionPool(
+    lists: AsyncConnectionPool[AsyncConnection[TupleRow]] = AsyncConnectionPool(
         databases.app, min_size=1, max_size=LISTS_AT_ONCE, kwargs={"autocommit": True}, open=False
     )
     doors = Doors(house, lists, CapacityLimiter(STORIES_AT_ONCE), settings.profile is not Profile.PRODUCTION)
@@ -60,7 +61,7 @@ async def alive(request: Request) -> Response:
     return JSONResponse({"alive": True})
 
 
-def ready_of(lists: AsyncConnectionPool) -> Callable[[Request], Awaitable[Response]]:
+def ready_of(lists: AsyncConnectionPool[AsyncConnection[TupleRow]]) -> Callable[[Request], Awaitable[Response]]:
     """An endpoint that says whether the database is there and at head."""
 
     async def ready(request: Request) -> Response:

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from psycopg import AsyncConnection
+from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from starlette.datastructures import Headers
 
@@ -37,7 +38,7 @@ class Doors:
     """What every request needs: the house, a pool for lists, threads for stories, and how people sign in."""
 
     house: House
-    lists: AsyncConnectionPool
+    lists: AsyncConnectionPool[AsyncConnection[TupleRow]]
     threads: CapacityLimiter
     development: bool
 
