@@ -20,6 +20,9 @@ from domain.refusals import (
 )
 
 TEXT_LIMIT = 20_000  # characters; a long letter, many times over
+NAME_LIMIT = 200  # characters of what things are found by, which an index has to hold
+NAMES = frozenset({"name", "kind", "ref", "number", "externalRefs"})
+"""The arguments, and parts of arguments, by which things are found again."""
 LIST_LIMIT = 100  # lines of an offer, a comparison, a list of evidence
 JOINERS = dict.fromkeys(map(ord, "\u200c\u200d"))  # they join letters and emoji, and are nothing to read by themselves
 CLOCK_SLACK = timedelta(minutes=5)  # clocks of clients differ from ours by this much
@@ -135,12 +138,18 @@ def _parts(value: object) -> Iterator[tuple[str, object]]:
 
 
 def _check_text(where: str, text: str) -> None:
-    if len(text) > TEXT_LIMIT:
-        raise TextTooLong(where, TEXT_LIMIT)
+    if len(text) > longest(where):
+        raise TextTooLong(where, longest(where))
     if not text.strip() or not text.translate(JOINERS).strip():
         raise EmptyText(where)
     if not (text.isascii() and text.isprintable()) and any(_hidden(each) for each in text):
         raise BadCharacters(where)
+
+
+def longest(where: str) -> int:
+    """How many characters the text at this place may have."""
+    name = next(each for each in reversed(where.split(".")) if not each.isdigit())
+    return NAME_LIMIT if name in NAMES else TEXT_LIMIT
 
 
 def _hidden(character: str) -> bool:
