@@ -27,9 +27,20 @@ FIND: Final = """
 """
 MAKE: Final = """
     INSERT INTO person_keys (person, basis, wrapped)
-    VALUES (%s, %s, %s)
+    SELECT person, basis, wrapped
+    FROM unnest(%s::uuid[], %s::text[], %s::bytea[]) AS made (person, basis, wrapped)
+    ORDER BY person, basis
     ON CONFLICT DO NOTHING
 """
+"""In one order, so that two who make the same keys wait for one another and never both."""
+FIND_ALL: Final = """
+    SELECT person, basis, wrapped
+    FROM person_keys
+    WHERE (person, basis) IN (
+        SELECT person, basis
+        FROM unnest(%s::uuid[], %s::text[]) AS wanted (person, basis)
+    )
+"""  # as many as were asked for
 
 PersonBasis = tuple[UUID, Basis]
 
@@ -76,13 +87,15 @@ class Keys:
         """Make the keys that are missing, and commit them."""
         now = time.monotonic()
         missing = [each for each in wanted if each not in self._kept or self._kept[each][0] <= now]
-        for person, basis in missing:
-            made = self._wrap(person, basis, AESGCM.generate_key(256))
-            self._make((person, basis.value, made))
-            self.find(person, basis)
-
-    def _make(self, key: tuple[UUID, str, bytes]) -> None:
-        on_connection(self._pool, lambda conn: conn.execute(MAKE, key))
+        if not missing:
+            return
+        persons, bases = [each for each, _ in missing], [each.value for _, each in missing]
+        made = [self._wrap(*each, AESGCM.generate_key(256)) for each in missing]
+        on_connection(self._pool, lambda conn: conn.execute(MAKE, (persons, bases, made)))
+        for person, basis, wrapped in on_connection(
+            self._pool, lambda conn: conn.execute(FIND_ALL, (persons, bases)).fetchall()
+        ):
+            self._keep((person, Basis(basis)), wrapped)
 
     def _wrap(self, person: UUID, basis: Basis, key: bytes) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
