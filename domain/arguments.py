@@ -45,10 +45,10 @@ class ZeroAmount(Unfit):
 
 @dataclass(unsafe_hash=True)
 class TooPrecise(Unfit):
-    """{currency} has {decimals} decimals. Enter no more."""
+    """{currency} has {decimals:|no}{decimals: } decimals. Enter {decimals:no more|a whole amount}."""
 
     currency: str
-    decimals: int
+    decimals: int | None
 
 
 @dataclass(unsafe_hash=True)
@@ -88,7 +88,7 @@ def money_of(amount: str, currency: str, where: str) -> Money:
     if minor >= LIMIT_MINOR:
         raise AmountTooLarge(where)
     if minor != minor.to_integral_value():
-        raise TooPrecise(where, currency, DECIMALS[currency])
+        raise TooPrecise(where, currency, DECIMALS[currency] or None)
     return Money(MinorUnits(int(minor)), CurrencyCode(currency))
 
 

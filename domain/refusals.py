@@ -254,8 +254,3 @@ class UserInactive(Unfit):
 @dataclass(unsafe_hash=True)
 class SecondPersonRequired(Refused):
     """You asked for this yourself. Ask a colleague."""
-
-
-@dataclass(unsafe_hash=True)
-class RelationshipEnded(Refused):
-    """The relationship with this customer has ended."""

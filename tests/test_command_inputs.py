@@ -181,7 +181,7 @@ def test_a_refusal_names_the_path() -> None:
     def terms(amount: str, currency: str) -> list[object]:
         return [*GIVEN["terms"], {"kind": "REDO", "value": {"amount": amount, "currency": currency}}]
 
-    assert refused(terms=terms("1.5", "JPY")) == TooPrecise("terms.1.value", "JPY", 0)
+    assert refused(terms=terms("1.5", "JPY")) == TooPrecise("terms.1.value", "JPY", None)
     assert refused(terms=terms("-1", "EUR")) == NegativeAmount("terms.1.value")
     unknown = refused(limit={"amount": "1", "currency": "KSH"})
     assert (type(unknown), unknown.field) == (UnknownCurrency, "limit")
