@@ -15,6 +15,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from eventsourcing.utils import Environment
 
 from amends.connections import Conn, Pool, on_connection
+from amends.histories import Histories
 from amends.keys import Keys
 from amends.mapper import FactMapper
 from domain.entry import Entry
@@ -124,6 +125,7 @@ class Log(Application[UUID]):
         self.keys = keys
         self._cache: OrderedDict[UUID, Read] = OrderedDict()
         self._cache_lock = Lock()
+        self._histories = Histories()
         super().__init__(env={})
 
     def construct_env(self, name: str, env: Any = None) -> Environment:
@@ -150,6 +152,18 @@ class Log(Application[UUID]):
         mapper = cast(FactMapper, self.mapper)
         return [mapper.to_domain_event(each) for each in recorder.select_events(story_id, gt=after, conn=conn)]
 
+    def history(self, story_id: UUID, version: int) -> tuple[Entry, ...]:
+        """The entries of a story up to the fact of this number, in order; only those not remembered are read."""
+        known = self._histories.find(story_id)
+        if len(known) < version:
+            known = (*known, *self.entries(story_id, len(known)))
+            self._histories.keep(story_id, known)
+        return known[:version]
+
+    def remembers(self, story_id: UUID, version: int) -> bool:
+        """Whether `history` has nothing to wait for."""
+        return len(self._histories.find(story_id)) >= version
+
     def read(self, kind: str, story_id: UUID, head: int | None = None, conn: Conn | None = None) -> Read:
         """The story as it is now; `head` is its version if the caller has it locked already.
 
@@ -171,12 +185,15 @@ class Log(Application[UUID]):
         self.keep(story_id, now)  # what was read is committed, whatever becomes of the caller's transaction
         return now
 
+    def heads(self, story_ids: Collection[UUID]) -> Mapping[UUID, int]:
+        """How far these stories have come; a story without facts is not among them."""
+        return on_connection(self.pool, lambda conn: _heads(conn, story_ids))
+
     def read_many(self, kind: str, story_ids: Collection[UUID]) -> Mapping[UUID, Read]:
         """Several stories of a kind as they are now; only what is newer than what is remembered is read."""
 
         def read(conn: Conn) -> Mapping[UUID, Read]:
-            heads = conn.execute(SELECT_HEADS, (list(story_ids),)).fetchall()
-            return {id: self.read(kind, id, head, conn) for id, head in heads}
+            return {id: self.read(kind, id, head, conn) for id, head in _heads(conn, story_ids).items()}
 
         return on_connection(self.pool, read)
 
@@ -194,9 +211,14 @@ class Log(Application[UUID]):
         """Read every story anew from now on."""
         with self._cache_lock:
             self._cache.clear()
+        self._histories.clear()
 
     @contextmanager
     def connection(self) -> Iterator[Conn]:
         """A connection in autocommit; the caller begins and commits."""
         with self.pool.connection() as conn:
             yield conn
+
+
+def _heads(conn: Conn, story_ids: Collection[UUID]) -> Mapping[UUID, int]:
+    return dict(conn.execute(SELECT_HEADS, (list(story_ids),)).fetchall())

@@ -49,6 +49,16 @@ class House:
         assert isinstance(read.story, Rules)
         return read.story
 
+    @property
+    def standing(self) -> tuple[Staff, Rules]:
+        """The staff directory and the rulebook as they are now, with one look at both."""
+        heads = self.log.heads((STAFF, RULEBOOK))
+        staff = self.log.read("staff", STAFF, heads.get(STAFF, 0)).story
+        rules = self.log.read("rulebook", RULEBOOK, heads.get(RULEBOOK, 0)).story
+        assert isinstance(staff, Staff)
+        assert isinstance(rules, Rules)
+        return staff, rules
+
     def do(self, intent: Intent) -> Answer:
         """Do a command under the rules in force now."""
         return run(self.log, intent, self.fingerprint_key, self.patience_s)

@@ -91,8 +91,14 @@ class CustomerView:
     def entries(self) -> tuple[Entry, ...]:
         """Every entry that this view counts, in the order of numbers."""
         if self.told is None:
-            self.told = tuple(self.viewer.doors.house.log.entries(self.customer.id))
+            self.told = self.viewer.doors.house.log.history(self.customer.id, self.version)
         return self.told
+
+    async def load_entries(self) -> None:
+        """Read the entries in a thread, unless they are in memory."""
+        log = self.viewer.doors.house.log
+        if self.told is None and not log.remembers(self.customer.id, self.version):
+            await self.viewer.doors.in_thread(lambda: self.entries)
 
     @cached_property
     def versions(self) -> Mapping[UUID, int]:

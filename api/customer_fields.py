@@ -77,10 +77,11 @@ def last_moment(root: CustomerView) -> Moment | None:
     return judged[1] if judged else None
 
 
-def history(
+async def history(
     root: CustomerView, first: int = 25, after: str | None = None, filter: HistoryFilter | None = None
 ) -> EntryConnection:
     """The story, the latest fact first; facts that the viewer may not see are left out."""
+    await root.load_entries()
     return history_of(root, first, after, filter)
 
 

@@ -26,6 +26,7 @@ from api.http_requests import (
     media_type,
 )
 from api.operations import Operation, OperationStore
+from api.short_way import ShortWay
 from domain.terms import Role
 
 TIME_LIMIT_S: Final = 10  # of a question; commands have limits of their own and are never cut off
@@ -152,7 +153,8 @@ class GraphQLEndpoint:
             context_value=caller,
             variable_values=variables,
             operation_name=operation.name,
-            executor_class=self._schema.execution_context_class,
+            executor_class=ShortWay,
+            kept=operation.kept,
         )
         return await result if inspect.isawaitable(result) else result
 

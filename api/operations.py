@@ -24,6 +24,7 @@ from graphql.validation import recommended_rules
 from api.expose import SEALED, Place
 from api.faults import BAD_DOCUMENT, TOO_COSTLY, TOO_DEEP, UNKNOWN_DOCUMENT, Rejected
 from api.pricing import DEEPEST, MOST_ALIASES, TooDeep, Walk
+from api.short_way import KeptFields
 from domain.terms import Role
 
 DOCUMENTS_KEPT: Final = 1_000
@@ -49,6 +50,8 @@ class Operation:
     personal: bool
     """Whether it can read personal words, so that the access log is written first."""
     guarded: tuple[tuple[str, frozenset[Role]], ...]
+    kept: KeptFields | None
+    """Which fields it asks of each type, filled as it runs; None where directives may change that."""
 
     def check_cost(self, roles: Collection[Role]) -> None:
         """Refuses an operation that is too costly for somebody with these roles.
@@ -160,11 +163,16 @@ class OperationStore:
             cost=cost,
             bulk=root is not None
             and all(isinstance(each, FieldNode) and Place(root.name, each.name.value) in self._bulk for each in asked),
+            kept=_kept(document),
             personal=not SEALED.isdisjoint(walk.places),
             guarded=tuple((path, self._guarded[place]) for path, place in walk.hidden(definition, guarded))
             if guarded
             else (),
         )
+
+
+def _kept(document: DocumentNode) -> KeptFields | None:
+    return {} if document.loc and "@" not in document.loc.source.body else None
 
 
 def _check_cost(cost: int, limit: int) -> None:

@@ -33,6 +33,7 @@ from api.readiness import ReadinessReason, ShownReadiness
 from api.risk import plan_risk
 from api.rows import plan_rows
 from api.scalars import SCALARS
+from api.short_way import shorten
 from domain.arguments import camel
 from domain.commanding import Command
 from domain.commands import ALL
@@ -155,6 +156,7 @@ def made() -> strawberry.Schema:
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     asked = {Place("Query", each.name): each.roles for each in QUESTIONS}
+    shorten(schema)
     guard(schema, guarded(schema), asked)
     return schema
 

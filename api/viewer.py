@@ -108,11 +108,11 @@ def _viewer(doors: Doors, token: str, now: datetime) -> Viewer | None:
         id = persona and persona[0]
     else:
         id = person_of(doors.house.log, token, datetime.now(UTC))
-    staff = doors.house.staff
+    staff, rules = doors.house.standing
     person = staff.people.get(id) if id else None
     if person is None or not person.active:
         return None
-    return Viewer(person, staff, doors.house.rules, now, doors)
+    return Viewer(person, staff, rules, now, doors)
 
 
 def _now(headers: Headers, doors: Doors) -> datetime:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import cache
 from string import Formatter
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,9 @@ def in_words(value: object) -> str:
 class _Sentences(Formatter):
     """`{field}`, `{field.part}`, `{field:yes words|no words}`, and `{field: words before it }` if it is there."""
 
+    def parse(self, format_string: str) -> Any:
+        return _taken_apart(format_string)
+
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:
         first, *rest = field_name.split(".")
         value = kwargs[first]
@@ -44,6 +48,12 @@ class _Sentences(Formatter):
             yes, no = format_spec.split("|", 1)
             return yes if value else no
         return "" if value is None else format_spec + in_words(value)
+
+
+@cache
+def _taken_apart(template: str) -> tuple[Any, ...]:
+    """There are only as many templates as kinds of facts and refusals."""
+    return tuple(Formatter().parse(template))
 
 
 _SENTENCES = _Sentences()

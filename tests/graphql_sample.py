@@ -19,6 +19,7 @@ from api.faults import Unanswerable
 from api.guards import guard
 from api.operations import OperationStore
 from api.scalars import SCALARS
+from api.short_way import shorten
 from domain.commanding import Field
 from domain.concessions import ConcessionGranted
 from domain.hearing import HearingConfirmed
@@ -170,6 +171,7 @@ def made_schema() -> strawberry.Schema:
         create_type("Mutation", commands, description="Commands."),
         config=StrawberryConfig(scalar_map=SCALARS),
     )
+    shorten(schema)
     guard(schema, GUARDED, ASKED)
     return schema
 
