@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from amends.connections import Conn, transaction
 from amends.databases import Databases
 from amends.first import AMINA
 from amends.importing.alone import alone
@@ -253,7 +254,9 @@ class Interrupted(Exception):
     pass
 
 
-def test_after_an_interruption_it_is_simply_run_again(office: Office) -> None:
+def test_after_an_interruption_it_is_simply_run_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("amends.importing.whole.ROWS_AT_ONCE", 1)
+
     def interrupt(done: int, of: int, waiting: int) -> None:
         raise Interrupted
 
@@ -263,6 +266,32 @@ def test_after_an_interruption_it_is_simply_run_again(office: Office) -> None:
     assert [len(office.story(ref)) for ref in ("JON", "KBX")] == [1, 0]
     again = office.brings_again(office.folder)
     assert (again.taken.total(), again.skipped) == (1, 1)
+
+
+def test_a_customer_whom_somebody_holds_waits_and_the_others_do_not(databases: Databases, tmp_path: Path) -> None:
+    with open_house(databases, patience_s=0.2) as house, transaction(house.log.pool, _holds("JON")):
+        office = Office(house, tmp_path)
+        assert office.brings(CUSTOMERS, CONTACTS).taken.total() == 1
+        assert [(code, field) for _, code, field in office.codes()] == [("BUSY", ""), ("BUSY", "")]
+        assert len(office.story("KBX")) == 1
+
+
+def _holds(ref: str) -> Callable[[Conn], None]:
+    def hold(conn: Conn) -> None:
+        conn.execute("BEGIN")
+        conn.execute("INSERT INTO stories VALUES (%s, 'customer', 0)", [CRM.thing_id("customer", ref)])
+
+    return hold
+
+
+def test_no_story_begins_with_what_waits(office: Office) -> None:
+    def stories() -> object:
+        with office.house.log.connection() as conn:
+            return conn.execute("SELECT count(*) FROM stories").fetchone()
+
+    before = stories()
+    office.brings(contacts=CONTACTS, contracts=CONTRACTS)
+    assert stories() == before
 
 
 def test_a_customer_of_thousands_of_contracts_is_one_transaction(office: Office) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
@@ -13,6 +13,7 @@ from amends.importing.csv_files import Row
 from amends.importing.lines import ContactLine, ContractLine, CustomerLine, Line, fingerprint
 from amends.importing.origin import Origin
 from amends.importing.refusals import CustomerUnknown, HistoryClosed, KeyReused
+from amends.importing.shelf import Shelved
 from amends.log import Read
 from domain import days
 from domain.acquaintance import add_contact, register_customer
@@ -21,7 +22,7 @@ from domain.commanding import Elsewhere
 from domain.customer import Customer
 from domain.entry import Entry, Ids
 from domain.references import Reference
-from domain.refusals import NotUnderstood
+from domain.refusals import NotUnderstood, Refused
 from domain.relationship import CustomerRegistered
 from domain.renewing import record_contract
 from domain.rulebook import Rules
@@ -59,18 +60,28 @@ class Taking:
     of: Import
     ref: str
     before: Read
-    reference: Reference
-    known: dict[UUID, Known]
+    reference: Read
+    known: Mapping[UUID, Known]
     taken_elsewhere: frozenset[UUID] = frozenset()
     story: Customer = field(init=False)
     entries: list[Entry] = field(default_factory=list)
     claims: list[Elsewhere] = field(default_factory=list)
+    told: dict[UUID, Known] = field(default_factory=dict)
     managers_kept_as_text: list[str] = field(default_factory=list)
+    refused: dict[int, Refused] = field(default_factory=dict)
     skipped: int = 0
 
     def __post_init__(self) -> None:
         assert isinstance(self.before.story, Customer)
         self.story = self.before.story
+
+    def take_each(self, lines: Sequence[tuple[Shelved, Line]]) -> None:
+        """Take rows in, one after the other; those that are refused stand in `refused` by their place among them."""
+        for place, (shelved, line) in enumerate(lines):
+            try:
+                self.take(shelved.row, line)
+            except Refused as refusal:
+                self.refused[place] = refusal
 
     def take(self, row: Row, line: Line) -> None:
         """Take a row in, or skip one that was taken before.
@@ -78,7 +89,7 @@ class Taking:
         Refused: KeyReused, CustomerUnknown, HistoryClosed, and what the command of that name refuses.
         """
         key, print_of_line = self.of.origin.key(line.id), fingerprint(line, self.of.fingerprint_key)
-        if found := self.known.get(key):
+        if found := self.known.get(key) or self.told.get(key):
             if not hmac.compare_digest(found.fingerprint, print_of_line):
                 raise KeyReused(line.id, found.place)
             self.skipped += 1
@@ -86,7 +97,7 @@ class Taking:
         entry = self._entry(line, key)
         self.story = self.story.evolve(entry)
         self.entries.append(entry)
-        self.known[key] = Known(print_of_line, f"stands in line {row.line} of {row.file}")
+        self.told[key] = Known(print_of_line, f"stands in line {row.line} of {row.file}")
 
     def _entry(self, line: Line, key: UUID) -> Entry:
         origin = self.of.origin
@@ -157,7 +168,7 @@ class Taking:
         manager = self.of.manager(line.account_manager)
         said = register_customer(
             self.story,
-            (self.reference,),
+            (self._reference(),),
             line.name,
             line.since,
             line.currency,
@@ -176,6 +187,10 @@ class Taking:
                 yield replace(each, account_manager_ref=line.account_manager)
             else:
                 yield each
+
+    def _reference(self) -> Reference:
+        assert isinstance(self.reference.story, Reference)
+        return self.reference.story
 
     def _new(self, line: ContactLine | ContractLine, key: UUID) -> Ids:
         kind, _, ref = line.id.partition(":")

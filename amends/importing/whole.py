@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 from typing import Final
 
 from amends.importing.alone import alone
 from amends.importing.csv_files import Sheet, found_in, rows_of
-from amends.importing.lines import Line, line_of
+from amends.importing.lines import line_of
 from amends.importing.origin import Origin
 from amends.importing.refusals import CustomerUnknown, CustomerWaits, Stopped
 from amends.importing.shelf import Shelf, Shelved, shelf
 from amends.importing.taking import Import, Taking
 from amends.importing.waiting import write_waiting
-from amends.importing.writing import Wanted, look, write
+from amends.importing.writing import Wanted, look, taken_before, write
 from amends.opening import House
 from domain import days
 from domain.contracts import ContractRecorded
 from domain.entry import Entry
 from domain.refusals import Busy, Refused
 
+ROWS_AT_ONCE: Final = 500  # of whole customers, written in one transaction; an interruption loses no more
 FIRST_ROWS: Final = 1_000
 MANY_BAD: Final = 100
 """More bad rows than this among the first thousand of a file, and the file as a whole is wrong."""
 
 Progress = Callable[[int, int, int], None]
-"""Told after each customer: how many are done, of how many, and how many rows wait."""
+"""Told now and then: how many customers are done, of how many, and how many rows wait."""
 
 
 @dataclass(slots=True)
@@ -77,9 +77,10 @@ def import_files(house: House, paths: Iterable[Path], how: How, progress: Progre
         report = Report()
         for sheet, path in files:
             report.waiting += _put(rows, sheet, path)
-        number = rows.count()
-        for done, each in enumerate(rows.customers(), 1):
-            _take(house, of, how, rows, each, report)
+        done, number = 0, rows.count()
+        for batch in _batches(rows):
+            _take(house, of, how, rows, batch, report)
+            done += len(batch)
             progress(done, number, report.waiting)
         if not how.only_look:
             write_waiting(rows, how.waiting)
@@ -107,34 +108,52 @@ def _put(rows: Shelf, sheet: Sheet, path: Path) -> int:
     return bad
 
 
-def _take(house: House, of: Import, how: How, rows: Shelf, shelved: Sequence[Shelved], report: Report) -> None:
-    """Take the rows of one customer in; those that cannot be taken wait."""
+def _batches(rows: Shelf) -> Iterator[list[list[Shelved]]]:
+    """Whole customers, until their rows are many enough."""
+    batch: list[list[Shelved]] = []
+    waiting = 0
+    for each in rows.customers():
+        batch.append(each)
+        waiting += len(each)
+        if waiting >= ROWS_AT_ONCE:
+            yield batch
+            batch, waiting = [], 0
+    if batch:
+        yield batch
+
+
+def _take(house: House, of: Import, how: How, rows: Shelf, batch: Sequence[Sequence[Shelved]], report: Report) -> None:
+    """Take the rows of some customers in; those that cannot be taken wait."""
+    wanted = [_wanted(each, how) for each in batch]
+    before = taken_before(house.log, of, wanted)
+    report.skipped += sum(len(each.lines) for each, known in zip(wanted, before, strict=True) if known)
+    fresh = [each for each, known in zip(wanted, before, strict=True) if not known]
+    for each, taking in zip(fresh, _taken(house, of, how, fresh) if fresh else (), strict=True):
+        refused = dict.fromkeys(range(len(each.lines)), taking) if isinstance(taking, Busy) else taking.refused
+        for place, refusal in refused.items():
+            rows.wait(each.lines[place][0].position, _worded(rows, refusal))
+        report.waiting += len(refused)
+        if isinstance(taking, Taking):
+            _count(report, taking, of)
+
+
+def _wanted(shelved: Sequence[Shelved], how: How) -> Wanted:
+    """The rows of a customer in the order in which they enter the story: the customer's own, then as recorded."""
     lines = [(each, line_of(each.row)) for each in shelved]
     lines.sort(key=lambda each: (each[0].row.kind != "customer", each[1].recorded_at or how.now))
-    wanted = Wanted(shelved[0].customer, tuple(line.id for _, line in lines))
-    take = partial(_take_each, lines)
+    return Wanted(shelved[0].customer, tuple(lines))
+
+
+def _taken(house: House, of: Import, how: How, wanted: Sequence[Wanted]) -> list[Taking | Busy]:
+    """What came of each customer; where somebody else is writing to one of them, the others do not wait for that."""
+    if how.only_look:
+        return [*look(house.log, of, wanted)]
     try:
-        if how.only_look:
-            taking, refused = look(house.log, of, wanted, take)
-        else:
-            taking, refused = write(house.log, of, wanted, take, house.patience_s)
+        return [*write(house.log, of, wanted, house.patience_s)]
     except Busy as busy:
-        taking, refused = None, [(each, busy) for each in shelved]
-    for each, refusal in refused:
-        rows.wait(each.position, _worded(rows, refusal))
-    report.waiting += len(refused)
-    if taking is not None:
-        _count(report, taking, of)
-
-
-def _take_each(lines: Sequence[tuple[Shelved, Line]], taking: Taking) -> list[tuple[Shelved, Refused]]:
-    refused: list[tuple[Shelved, Refused]] = []
-    for each, line in lines:
-        try:
-            taking.take(each.row, line)
-        except Refused as refusal:
-            refused.append((each, refusal))
-    return refused
+        if len(wanted) == 1:
+            return [busy]
+        return [one for each in wanted for one in _taken(house, of, how, [each])]
 
 
 def _worded(rows: Shelf, refusal: Refused) -> Refused:

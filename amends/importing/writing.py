@@ -1,83 +1,135 @@
-"""Writing what was taken in: a customer's rows in one transaction, their tables once, from the story they end with."""
+"""Writing what was taken in: whole customers, a batch in one transaction, their tables from the story they end with."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import hmac
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final, LiteralString, TypeVar
+from typing import Final, LiteralString
 from uuid import UUID
 
 import msgspec
 from psycopg import errors
 
 from amends.connections import Conn, commit, transaction
+from amends.importing.lines import Line, fingerprint
+from amends.importing.origin import Origin
+from amends.importing.shelf import Shelved
 from amends.importing.taking import Import, Known, Taking
 from amends.intents import FirstAnswer
-from amends.log import Beside, Log, Read
-from amends.run import ATTEMPTS, LOCK, RAISE_HEAD
+from amends.log import Beside, Log
+from amends.run import ATTEMPTS
 from domain import days
 from domain.customer import Customer, fold
 from domain.entry import Entry
-from domain.references import Reference, reference_id
+from domain.references import reference_id
 from domain.refusals import Busy
 from domain.saying import in_words
 from domain.telling import Envelope, elsewhere_entry
 from projections.all import ALL
-from projections.keep import differences, expressions
+from projections.keep import Difference, differences, expressions
 
-FACTS_AT_ONCE: Final = 1_000  # with their rows about 20,000 parameters; a statement takes 65,535
+FACTS_AT_ONCE: Final = 1_000  # with their rows about 30,000 parameters; a statement takes 65,535
 
-LOOK_UP: Final[LiteralString] = """
+LOCK_ALL: Final[LiteralString] = """
+    INSERT INTO stories (story_id, kind, version)
+    SELECT story_id, %s, 0
+    FROM unnest(%s::uuid[]) AS named (story_id)
+    ORDER BY story_id
+    ON CONFLICT (story_id) DO UPDATE SET kind = excluded.kind
+    RETURNING story_id, version
+"""
+KNOWN: Final[LiteralString] = """
     SELECT key, fingerprint, done_at
     FROM command_keys
-    WHERE story_id = %s
+    WHERE story_id = ANY(%s)
     AND actor_id = %s
     AND key = ANY(%s)
 """
-TAKEN_ELSEWHERE: Final[LiteralString] = """
-    SELECT id
+OWNERS: Final[LiteralString] = """
+    SELECT id, customer_id
     FROM things
     WHERE id = ANY(%s)
-    AND customer_id <> %s
 """
 NOTE_KEYS: Final[LiteralString] = """
     INSERT INTO command_keys (story_id, actor_id, key, fingerprint, answer, done_at)
-    SELECT %s, %s, key, fingerprint, answer::json, %s
-    FROM unnest(%s::uuid[], %s::bytea[], %s::text[]) AS told (key, fingerprint, answer)
+    SELECT story_id, %s, key, fingerprint, answer::json, %s
+    FROM unnest(%s::uuid[], %s::uuid[], %s::bytea[], %s::text[]) AS told (story_id, key, fingerprint, answer)
+"""
+RAISE_HEADS: Final[LiteralString] = """
+    UPDATE stories
+    SET version = told.version
+    FROM unnest(%s::uuid[], %s::bigint[]) AS told (story_id, version)
+    WHERE stories.story_id = told.story_id
 """
 
-Answer = TypeVar("Answer")
+
+TAKE_AWAY_EMPTY: Final[LiteralString] = """
+    DELETE FROM stories
+    WHERE story_id = ANY(%s)
+    AND version = 0
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A customer by their ref, and the names of the facts that are to enter their story, such as `contact:77`."""
+    """A customer by their ref, and the rows that are to enter their story, in this order."""
 
     ref: str
-    ids: tuple[str, ...]
+    lines: tuple[tuple[Shelved, Line], ...]
 
 
-def write(
-    log: Log, of: Import, wanted: Wanted, take: Callable[[Taking], Answer], patience_s: float
-) -> tuple[Taking, Answer]:
-    """Let `take` take rows into a customer's story under its lock, and write what came of it.
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some customers of one import."""
+
+    of: Import
+    wanted: Sequence[Wanted]
+
+    def story_id(self, wanted: Wanted) -> UUID:
+        """The id of a customer's story."""
+        return self.of.origin.thing_id("customer", wanted.ref)
+
+    @property
+    def story_ids(self) -> list[UUID]:
+        """Whose stories these are."""
+        return [self.story_id(each) for each in self.wanted]
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        """Every line that is to be taken in."""
+        return (line for each in self.wanted for _, line in each.lines)
+
+
+def taken_before(log: Log, of: Import, wanted: Sequence[Wanted]) -> list[bool]:
+    """Whose rows were all taken in before, just as they are; they need no lock."""
+    batch = Batch(of, wanted)
+    with log.connection() as conn:
+        known = _known(conn, batch)
+    return [all(_as_before(of, known, line) for _, line in each.lines) for each in wanted]
+
+
+def _as_before(of: Import, known: Mapping[UUID, Known], line: Line) -> bool:
+    found = known.get(of.origin.key(line.id))
+    return found is not None and hmac.compare_digest(found.fingerprint, fingerprint(line, of.fingerprint_key))
+
+
+def write(log: Log, of: Import, wanted: Sequence[Wanted], patience_s: float) -> list[Taking]:
+    """Take rows into the stories of these customers, under their locks, and write what came of it.
 
     Refused: Busy. Raises: psycopg.Error; CommitUnanswered.
     """
-    story_id = of.origin.thing_id("customer", wanted.ref)
-    opening = partial(_locked, story_id=story_id, patience_s=patience_s)
+    batch = Batch(of, wanted)
+    opening = partial(_locked, story_ids=batch.story_ids, patience_s=patience_s)
     for attempt in range(ATTEMPTS):
         try:
-            with transaction(log.pool, opening) as (conn, head):
-                before = log.read("customer", story_id, head, conn)
-                reference = _reference(log, conn, wanted.ref, new=before.version == 0)
-                taking = _taking(of, wanted, before, reference, conn)
-                answer = take(taking)
-                if taking.entries:
-                    _append(log, conn, taking, reference)
-                    commit(conn)
-                return taking, answer
+            with transaction(log.pool, opening) as (conn, heads):
+                takings = _takings(log, conn, batch, heads)
+                _append(log, conn, takings)
+                conn.execute(TAKE_AWAY_EMPTY, (_empty(takings),))
+                commit(conn)
+                return takings
         except errors.DeadlockDetected:
             if attempt == ATTEMPTS - 1:
                 raise
@@ -86,98 +138,141 @@ def write(
     raise AssertionError("the last attempt answers or raises")
 
 
-def look(log: Log, of: Import, wanted: Wanted, take: Callable[[Taking], Answer]) -> tuple[Taking, Answer]:
-    """Let `take` take rows into a customer's story as it is now, and write nothing."""
+def look(log: Log, of: Import, wanted: Sequence[Wanted]) -> list[Taking]:
+    """Take rows into the stories of these customers as they are now, and write nothing."""
     with log.connection() as conn:
-        before = log.read("customer", of.origin.thing_id("customer", wanted.ref), conn=conn)
-        reference = log.read("reference", reference_id(wanted.ref), conn=conn)
-        taking = _taking(of, wanted, before, reference, conn)
-    return taking, take(taking)
+        return _takings(log, conn, Batch(of, wanted), None)
 
 
-def _locked(conn: Conn, story_id: UUID, patience_s: float) -> int:
+def _locked(conn: Conn, story_ids: Sequence[UUID], patience_s: float) -> dict[UUID, int]:
     patience_ms = round(patience_s * 1000)
     conn.execute(f"BEGIN; SET LOCAL lock_timeout = {patience_ms}; SET LOCAL statement_timeout = {patience_ms}".encode())
-    return _head(conn, "customer", story_id)
+    return _heads(conn, "customer", story_ids)
 
 
-def _head(conn: Conn, kind: str, story_id: UUID) -> int:
-    row = conn.execute(LOCK, (story_id, kind)).fetchone()
-    assert row is not None
-    return int(row[0])
+def _heads(conn: Conn, kind: str, story_ids: Sequence[UUID]) -> dict[UUID, int]:
+    return dict(conn.execute(LOCK_ALL, (kind, list(story_ids))).fetchall())
 
 
-def _reference(log: Log, conn: Conn, ref: str, new: bool) -> Read:
-    id = reference_id(ref)
-    return log.read("reference", id, _head(conn, "reference", id) if new else None, conn)
+def _takings(log: Log, conn: Conn, batch: Batch, heads: Mapping[UUID, int] | None) -> list[Taking]:
+    """The stories with the rows taken in; without heads, as they are now and not locked."""
+    befores = [log.read("customer", each, heads[each] if heads else None, conn) for each in batch.story_ids]
+    claimed = {reference_id(each.ref) for each, before in zip(batch.wanted, befores, strict=True) if not before.version}
+    references = _heads(conn, "reference", sorted(claimed)) if heads and claimed else {}
+    known, owners = _known(conn, batch), _owners(conn, batch)
+    takings = []
+    for wanted, before in zip(batch.wanted, befores, strict=True):
+        reference_head = references.get(reference_id(wanted.ref))
+        reference = log.read("reference", reference_id(wanted.ref), reference_head, conn)
+        elsewhere = frozenset(id for id, owner in owners.items() if owner != batch.story_id(wanted))
+        taking = Taking(batch.of, wanted.ref, before, reference, known, elsewhere)
+        taking.take_each(wanted.lines)
+        takings.append(taking)
+    return takings
 
 
-def _taking(of: Import, wanted: Wanted, before: Read, reference: Read, conn: Conn) -> Taking:
-    story, origin = before.story, of.origin
-    assert isinstance(story, Customer)
-    assert isinstance(reference.story, Reference)
-    keys = [origin.key(each) for each in wanted.ids]
-    things = [origin.thing_id(*each.split(":", 1)) for each in wanted.ids]
-    known = conn.execute(LOOK_UP, (story.id, origin.actor.id, keys)).fetchall()
-    elsewhere = conn.execute(TAKEN_ELSEWHERE, (things, story.id)).fetchall()
-    return Taking(
-        of,
-        wanted.ref,
-        before,
-        reference.story,
-        {
-            key: Known(fingerprint, f"was imported on {in_words(days.day_of(done_at, of.rules))}")
-            for key, fingerprint, done_at in known
-        },
-        frozenset(id for (id,) in elsewhere),
-    )
+def _empty(takings: Sequence[Taking]) -> list[UUID]:
+    """Stories that were locked to begin and did not, because all that would have begun them waits."""
+    not_begun = [each for each in takings if not each.before.version and not each.entries]
+    return [id for each in not_begun for id in (each.story.id, reference_id(each.ref))]
 
 
-def _append(log: Log, conn: Conn, taking: Taking, reference: Read) -> None:
-    before = taking.before.story
+def _known(conn: Conn, batch: Batch) -> dict[UUID, Known]:
+    of = batch.of
+    keys = [of.origin.key(each.id) for each in batch.lines]
+    found = conn.execute(KNOWN, (batch.story_ids, of.origin.actor.id, keys))
+    return {
+        key: Known(print_of_line, f"was imported on {in_words(days.day_of(done_at, of.rules))}")
+        for key, print_of_line, done_at in found
+    }
+
+
+def _owners(conn: Conn, batch: Batch) -> dict[UUID, UUID]:
+    """Whose the things are that have these ids already."""
+    ids = [batch.of.origin.thing_id(*each.id.split(":", 1)) for each in batch.lines]
+    return dict(conn.execute(OWNERS, (ids,)).fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Some facts of a customer, with the states before and after them, and the claims that are written with them."""
+
+    taking: Taking
+    before: Customer
+    after: Customer
+    entries: Sequence[Entry]
+    claims: Sequence[Entry]
+
+
+def _append(log: Log, conn: Conn, takings: Sequence[Taking]) -> None:
+    portions = [portion for each in takings for portion in _portions(each)]
+    together = sum(len(each.entries) for each in portions) <= FACTS_AT_ONCE
+    for some in [portions] if together else [[each] for each in portions]:
+        if some:
+            entries = [entry for each in some for entry in (*each.entries, *each.claims)]
+            log.append(entries, conn, _beside(some))
+
+
+def _portions(taking: Taking) -> Iterator[Portion]:
+    before, claims = taking.before.story, _claims(taking)
     assert isinstance(before, Customer)
-    claims = _claims(taking, reference)
     for at in range(0, len(taking.entries), FACTS_AT_ONCE):
         entries = taking.entries[at : at + FACTS_AT_ONCE]
         after = fold(before, entries)
-        log.append([*entries, *claims], conn, _beside(taking, before, after, entries, claims))
+        yield Portion(taking, before, after, entries, claims)
         before, claims = after, []
 
 
-def _claims(taking: Taking, reference: Read) -> list[Entry]:
+def _claims(taking: Taking) -> list[Entry]:
     """The entries by which the customer's ref becomes theirs among all customers."""
-    first = taking.entries[0]
+    if not taking.claims:
+        return []
+    first, reference = taking.entries[0], taking.reference
     recorded_at = max(first.recorded_at, reference.recorded_at or first.recorded_at)
     envelope = Envelope(first.story_id, first.occurred_at, recorded_at, first.actor, first.command_id)
     entries = (elsewhere_entry(each, reference.version + 1, envelope) for each in taking.claims)
     return [replace(each, imported=first.imported) for each in entries]
 
 
-def _beside(
-    taking: Taking, before: Customer, after: Customer, entries: Sequence[Entry], claims: Sequence[Entry]
-) -> Beside:
-    heads = [(after.id, entries[-1].number), *((each.story_id, each.number) for each in claims)]
-    beside: list[tuple[str, Sequence[object]]] = [(f"noted AS ({NOTE_KEYS})", _keys(taking, entries))]
-    beside += [(f"raised_{at} AS ({RAISE_HEAD})", (number, id)) for at, (id, number) in enumerate(heads)]
-    changed = differences(ALL, before if before.relationship else None, after, taking.of.rules)
-    beside += [(each.sql, each.parameters) for each in expressions(changed)]
+def _beside(portions: Sequence[Portion]) -> Beside:
+    heads = [(each.after.id, each.entries[-1].number) for each in portions]
+    heads += [(claim.story_id, claim.number) for each in portions for claim in each.claims]
+    beside: list[tuple[str, Sequence[object]]] = [
+        (f"noted AS ({NOTE_KEYS})", _keys(portions)),
+        (f"raised AS ({RAISE_HEADS})", ([id for id, _ in heads], [number for _, number in heads])),
+    ]
+    beside += [(each.sql, each.parameters) for each in expressions(_differences(portions))]
     return Beside(tuple(sql for sql, _ in beside), tuple(value for _, values in beside for value in values))
 
 
-def _keys(taking: Taking, entries: Sequence[Entry]) -> Sequence[object]:
+def _keys(portions: Sequence[Portion]) -> Sequence[object]:
     """The parameters under which the facts are known when they come again."""
-    origin = taking.of.origin
+    origin = portions[0].taking.of.origin
+    told = [(each.taking, entry) for each in portions for entry in each.entries]
     return (
-        taking.story.id,
         origin.actor.id,
         origin.at,
-        [each.command_id for each in entries],
-        [taking.known[each.command_id].fingerprint for each in entries],
-        [_answer(taking, each) for each in entries],
+        [entry.story_id for _, entry in told],
+        [entry.command_id for _, entry in told],
+        [taking.told[entry.command_id].fingerprint for taking, entry in told],
+        [_answer(origin, entry) for _, entry in told],
     )
 
 
-def _answer(taking: Taking, entry: Entry) -> str:
+def _answer(origin: Origin, entry: Entry) -> str:
     assert entry.imported is not None
-    thing_id = taking.of.origin.thing_id(*entry.imported.id.split(":", 1))
+    thing_id = origin.thing_id(*entry.imported.id.split(":", 1))
     return msgspec.json.encode(FirstAnswer(thing_id, entry.number)).decode()
+
+
+def _differences(portions: Sequence[Portion]) -> Iterator[Difference]:
+    """What changed in each table, for all of them together."""
+    by_table: dict[str, list[Difference]] = {}
+    for each in portions:
+        before = each.before if each.before.relationship else None
+        for changed in differences(ALL, before, each.after, each.taking.of.rules):
+            by_table.setdefault(changed.projection.TABLE, []).append(changed)
+    for some in by_table.values():
+        written = tuple(row for each in some for row in each.written)
+        gone = tuple(key for each in some for key in each.gone)
+        yield Difference(some[0].projection, written, gone)
