@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, Final, TypeVar
 
 import psycopg
+from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool
 
 PATIENCE_S: Final = 5.0
@@ -21,9 +22,25 @@ class CommitUnanswered(Exception):
     """The connection failed while committing; what became of the transaction is not known."""
 
 
-def pool_of(url: str, size: int, patience_s: float = PATIENCE_S) -> Pool:
-    """A pool of at most `size` connections in autocommit, not yet open."""
-    return ConnectionPool(url, min_size=1, max_size=size, timeout=patience_s, kwargs={"autocommit": True}, open=False)
+def pool_of(
+    url: str,
+    size: int,
+    patience_s: float = PATIENCE_S,
+    *,
+    pooled: bool = False,
+    prepare: Callable[[Conn], None] | None = None,
+) -> Pool:
+    """A pool of at most `size` connections in autocommit, not yet open; through a pooler nothing is prepared."""
+    how = {"autocommit": True, "prepare_threshold": None} if pooled else {"autocommit": True}
+    return ConnectionPool(
+        url,
+        min_size=1,
+        max_size=size,
+        timeout=patience_s,
+        kwargs=how,
+        configure=None if pooled else prepare,
+        open=False,
+    )
 
 
 def on_connection(pool: Pool, work: Callable[[Conn], Found]) -> Found:
@@ -61,6 +78,7 @@ def _begun(conn: Conn, opening: Callable[[Conn], Found]) -> tuple[Found] | None:
         return (opening(conn),)
     except psycopg.OperationalError:
         if not conn.closed:
+            _roll_back(conn)
             raise
         return None
 
@@ -74,9 +92,13 @@ def _ended(conn: Conn) -> Iterator[None]:
 
 
 def _roll_back(conn: Conn) -> None:
-    """End what is still open; after a commit it does nothing, and what a lost connection had open is lost with it."""
-    with suppress(psycopg.OperationalError):
-        conn.rollback()
+    """End what is still open; what a lost connection had open is lost with it.
+
+    psycopg's own `rollback` would forget every prepared statement, and a refusal is no reason to plan them all again.
+    """
+    if not conn.closed and conn.pgconn.transaction_status != TransactionStatus.IDLE:
+        with suppress(psycopg.OperationalError):
+            conn.pgconn.exec_(b"ROLLBACK")
 
 
 def commit(conn: Conn) -> None:

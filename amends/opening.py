@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid5
 
+from amends.admission import prepare
 from amends.connections import PATIENCE_S, Conn, commit, pool_of, transaction
 from amends.databases import Databases
 from amends.first import BEGINNING, DEMO_RULES, FIRST_RULES, RULEBOOK, STAFF, SYSTEM, first_people
@@ -67,10 +68,11 @@ class House:
 @contextmanager
 def opened(databases: Databases, master_key: bytes, patience_s: float = PATIENCE_S) -> Iterator[House]:
     """The house on these databases, until the block ends; after `patience_s` of waiting a command is BUSY."""
+    pooled = databases.direct != databases.app
     with (
-        pool_of(databases.app, COMMANDS_AT_ONCE, patience_s) as facts,
-        pool_of(databases.keys, KEYS_AT_ONCE, patience_s) as keys,
-        Log(facts, Keys(keys, master_key)) as log,
+        pool_of(databases.app, COMMANDS_AT_ONCE, patience_s, pooled=pooled, prepare=prepare) as facts,
+        pool_of(databases.keys, KEYS_AT_ONCE, patience_s, pooled=pooled) as keys,
+        Log(facts, Keys(keys, master_key), pooled=pooled) as log,
     ):
         log.keys.check()
         yield House(log, fingerprint_key(master_key), patience_s)

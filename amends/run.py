@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -14,6 +14,7 @@ import msgspec
 import psycopg
 from psycopg import errors
 
+from amends.admission import Admitted, admit
 from amends.connections import PATIENCE_S, CommitUnanswered, Conn, commit, transaction
 from amends.first import RULEBOOK, STAFF
 from amends.intents import Answer, FirstAnswer, Intent, notice
@@ -44,28 +45,10 @@ from projections.keep import differences, expressions
 
 ATTEMPTS: Final = 3  # a deadlock between two commands is settled by deciding one of them again
 
-OPEN: Final = """
-    BEGIN;
-    SET LOCAL lock_timeout = {patience_ms};
-    SET LOCAL statement_timeout = {patience_ms};
-    INSERT INTO stories (story_id, kind, version)
-    VALUES ('{story_id}', '{kind}', 0)
-    ON CONFLICT (story_id) DO UPDATE SET kind = excluded.kind
-    RETURNING version;
-    SELECT fingerprint, answer
-    FROM command_keys
-    WHERE story_id = '{story_id}'
-    AND actor_id = '{actor_id}'
-    AND key = '{key}';
-    SELECT story_id, version
-    FROM stories
-    WHERE story_id IN ('{rulebook}', '{staff}')
-"""
-"""One message, and in it statements of their own: the key is looked up by one that began when the lock was held."""
 LOCK: Final = """
     INSERT INTO stories (story_id, kind, version)
     VALUES (%s, %s, 0)
-    ON CONFLICT (story_id) DO UPDATE SET kind = excluded.kind
+    ON CONFLICT (story_id) DO UPDATE SET kind = stories.kind
     RETURNING version
 """
 NOTE_KEY: Final = """
@@ -77,15 +60,6 @@ RAISE_HEAD: Final = """
     SET version = %s
     WHERE story_id = %s
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What was found when the transaction began: the locked head, the first answer under the key, and read heads."""
-
-    version: int
-    answered: tuple[bytes, object] | None
-    heads: Mapping[UUID, int]
 
 
 def run(log: Log, intent: Intent, fingerprint_key: bytes, patience_s: float = PATIENCE_S) -> Answer:
@@ -120,48 +94,31 @@ def _refused(log: Log, intent: Intent, refusal: Refused) -> Answer:
 
 
 def _attempts(log: Log, intent: Intent, fingerprint: bytes, patience_s: float) -> Answer:
-    opening = partial(_open, intent=intent, patience_s=patience_s)
+    opening = partial(admit, intent=intent, patience_s=patience_s, pooled=log.pooled)
     for attempt in range(ATTEMPTS):
         try:
-            with transaction(log.pool, opening) as (conn, found):
-                return _Writing(log, conn, intent, found).answer(fingerprint)
+            with transaction(log.pool, opening) as (conn, admitted):
+                return _Writing(log, conn, intent, admitted).answer(fingerprint)
         except errors.DeadlockDetected:
             if attempt == ATTEMPTS - 1:
                 raise
     raise AssertionError("the last attempt answers or raises")
 
 
-def _open(conn: Conn, intent: Intent, patience_s: float) -> Opening:
-    """Begin, lock the story, look up the key, and see how far rulebook and staff directory have come."""
-    opened = conn.execute(
-        OPEN.format(
-            patience_ms=round(patience_s * 1000),
-            story_id=intent.story_id,
-            kind=intent.command.story,
-            actor_id=intent.actor.id,
-            key=intent.key,
-            rulebook=RULEBOOK,
-            staff=STAFF,
-        ).encode()
-    )
-    head, answered, heads = [cursor.fetchall() for cursor in opened.results() if cursor.description]
-    return Opening(head[0][0], answered[0] if answered else None, dict(heads))
-
-
 class _Writing:
     """One attempt at an intent, inside its transaction."""
 
-    def __init__(self, log: Log, conn: Conn, intent: Intent, opening: Opening) -> None:
-        self.log, self.conn, self.intent, self.opening = log, conn, intent, opening
+    def __init__(self, log: Log, conn: Conn, intent: Intent, admitted: Admitted) -> None:
+        self.log, self.conn, self.intent, self.admitted = log, conn, intent, admitted
         self.reads: dict[tuple[str, UUID], Read] = {}
 
     def answer(self, fingerprint: bytes) -> Answer:
         """The first answer, where the key was found; else decide, write and commit, or refuse."""
-        intent, opening = self.intent, self.opening
-        before = self._read(intent.command.story, intent.story_id, opening.version)
+        intent, admitted = self.intent, self.admitted
+        before = self._read(intent.command.story, intent.story_id, admitted.version)
         try:
-            if opening.answered is not None:
-                return self._as_before(*opening.answered, fingerprint)
+            if admitted.answered is not None:
+                return self._as_before(*admitted.answered, fingerprint)
             self._check_story(before)
             told_on = self._decide(before)
         except Refused as refusal:
@@ -196,20 +153,20 @@ class _Writing:
     @property
     def rules(self) -> Rules:
         """The rulebook as it is now; it is only read."""
-        rules = self.log.read("rulebook", RULEBOOK, self.opening.heads.get(RULEBOOK, 0), self.conn).story
+        rules = self.log.read("rulebook", RULEBOOK, self.admitted.heads.get(RULEBOOK, 0), self.conn).story
         assert isinstance(rules, Rules)
         return rules
 
     @property
     def staff(self) -> Staff:
         """The staff directory as it is now; it is only read."""
-        staff = self.log.read("staff", STAFF, self.opening.heads.get(STAFF, 0), self.conn).story
+        staff = self.log.read("staff", STAFF, self.admitted.heads.get(STAFF, 0), self.conn).story
         assert isinstance(staff, Staff)
         return staff
 
     def _check_story(self, before: Read) -> None:
         intent, story = self.intent, before.story
-        if self.opening.version != before.version:  # a story of another kind has this id
+        if self.admitted.version != before.version:  # a story of another kind has this id
             raise IdTaken if intent.command.creates == intent.command.story else NotFound(intent.command.story)
         if isinstance(story, Customer):
             if story.relationship is None and intent.command.creates != "customer":
