@@ -1,6 +1,7 @@
 """A story as people read it: one sentence for each fact, without personal words."""
 
 from dataclasses import fields
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,13 @@ from domain.staff import Staff
 def summary(entry: Entry, staff: Staff) -> str:
     """The sentence of an entry: `Amina granted redo worth 120.00 EUR`."""
     fact: Any = entry.fact
-    values = {each.name: getattr(fact, each.name) for each in fields(fact)}
+    values = {each: getattr(fact, each) for each in _names(fact.__class__)}
     return sentence(fact.said, {**values, "actor": actor_name(entry, staff)})
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))
 
 
 def actor_name(entry: Entry, staff: Staff) -> str:
@@ -25,7 +31,7 @@ def actor_name(entry: Entry, staff: Staff) -> str:
 def things_in(entry: Entry) -> list[UUID]:
     """The ids of the things that a fact is about."""
     fact: Any = entry.fact
-    values = (getattr(fact, each.name) for each in fields(fact))
+    values = (getattr(fact, each) for each in _names(fact.__class__))
     return [each for each in values if isinstance(each, UUID)]
 
 

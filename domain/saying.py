@@ -1,10 +1,10 @@
 """Values as people read them: days, money, words of a closed list, and sentences made from templates."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
 from string import Formatter
-from typing import Any
 from uuid import UUID
 
 
@@ -30,35 +30,31 @@ def in_words(value: object) -> str:
             return str(value)
 
 
-class _Sentences(Formatter):
-    """`{field}`, `{field.part}`, `{field:yes words|no words}`, and `{field: words before it }` if it is there."""
+def sentence(template: str, fields: Mapping[str, object]) -> str:
+    """The template with its fields filled in, in one line without doubled blanks.
 
-    def parse(self, format_string: str) -> Any:
-        return _taken_apart(format_string)
-
-    def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:
-        first, *rest = field_name.split(".")
-        value = kwargs[first]
-        for part in rest:
-            value = None if value is None else getattr(value, part)
-        return value, first
-
-    def format_field(self, value: Any, format_spec: str) -> str:
-        if "|" in format_spec:
-            yes, no = format_spec.split("|", 1)
-            return yes if value else no
-        return "" if value is None else format_spec + in_words(value)
+    It knows `{field}`, `{field.part}`, `{field:yes words|no words}`, and `{field: words before it }` if it is there.
+    """
+    said = []
+    for words, path, way in _taken_apart(template):
+        said.append(words)
+        if path:
+            said.append(_filled_in(fields, path, way))
+    return " ".join("".join(said).split())
 
 
 @cache
-def _taken_apart(template: str) -> tuple[Any, ...]:
-    """There are only as many templates as kinds of facts and refusals."""
-    return tuple(Formatter().parse(template))
+def _taken_apart(template: str) -> tuple[tuple[str, tuple[str, ...], str], ...]:
+    """Words, the way to the value behind them, and how it is said; only as many as kinds of facts and refusals."""
+    parts = Formatter().parse(template)
+    return tuple((words, tuple(name.split(".")) if name else (), way or "") for words, name, way, _ in parts)
 
 
-_SENTENCES = _Sentences()
-
-
-def sentence(template: str, fields: dict[str, object]) -> str:
-    """The template with its fields filled in, in one line without doubled blanks."""
-    return " ".join(_SENTENCES.vformat(template, (), fields).split())
+def _filled_in(fields: Mapping[str, object], path: tuple[str, ...], way: str) -> str:
+    value = fields[path[0]]
+    for part in path[1:]:
+        value = None if value is None else getattr(value, part)
+    if "|" in way:
+        yes, no = way.split("|", 1)
+        return yes if value else no
+    return "" if value is None else way + in_words(value)
