@@ -20,9 +20,9 @@ from graphql import (
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
-    GraphQLOutputType,
     GraphQLResolveInfo,
     GraphQLScalarType,
+    GraphQLType,
     Undefined,
 )
 from graphql.execution.collect_fields import CollectedFields, FieldDetailsList
@@ -102,7 +102,7 @@ def _called(function: Callable[..., Any]) -> Callable[..., Any] | None:
 # -- how values are written
 
 
-def _write(kind: GraphQLOutputType) -> Write | None:
+def _write(kind: GraphQLType) -> Write | None:
     match kind:
         case GraphQLNonNull():
             inner = _write(kind.of_type)

@@ -9,6 +9,7 @@ from amends import opening
 from amends.log import Log, Read
 from api.cli import app
 from domain.customer import Customer
+from domain.entry import Entry
 
 
 class Forgetful(Log):
@@ -18,6 +19,14 @@ class Forgetful(Log):
         """Remember a state, unless it is a customer's."""
         if not isinstance(read.story, Customer):
             super().keep(story_id, read)
+
+    def history(self, story_id: UUID, version: int) -> tuple[Entry, ...]:
+        """The entries, read from the first on."""
+        return tuple(self.entries(story_id))[:version]
+
+    def remembers(self, story_id: UUID, version: int) -> bool:
+        """Nothing is remembered."""
+        return False
 
 
 if __name__ == "__main__":
