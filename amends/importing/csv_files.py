@@ -96,6 +96,7 @@ def rows_of(sheet: Sheet, path: Path) -> Iterator[Row]:
 
     Raises: Stopped, for a header that is not as it should be and for what is no CSV in UTF-8.
     """
+    line = 1
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = csv.reader(file, delimiter=_delimiter(file.readline()), strict=True)
@@ -111,7 +112,7 @@ def rows_of(sheet: Sheet, path: Path) -> Iterator[Row]:
     except UnicodeDecodeError as error:
         raise Stopped(f"{path} is not UTF-8. Save it as “CSV UTF-8”.") from error
     except csv.Error as error:
-        raise Stopped(f"{path} cannot be read after line {lines.line_num}: {error}. Is a quote left open?") from error
+        raise Stopped(f"{path} cannot be read from line {line} on: {error}. Is a quote left open?") from error
 
 
 def _delimiter(header: str) -> str:

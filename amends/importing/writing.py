@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, LiteralString
@@ -40,6 +40,12 @@ LOCK_ALL: Final[LiteralString] = """
     ON CONFLICT (story_id) DO UPDATE SET kind = excluded.kind
     RETURNING story_id, version
 """
+SEE_ALL: Final[LiteralString] = """
+    SELECT story_id, version
+    FROM stories
+    WHERE kind = %s
+    AND story_id = ANY(%s)
+"""  # here and below, a batch bounds the stories
 KNOWN: Final[LiteralString] = """
     SELECT key, fingerprint, done_at
     FROM command_keys
@@ -125,7 +131,7 @@ def write(log: Log, of: Import, wanted: Sequence[Wanted], patience_s: float) -> 
     for attempt in range(ATTEMPTS):
         try:
             with transaction(log.pool, opening) as (conn, heads):
-                takings = _takings(log, conn, batch, heads)
+                takings = _takings(log, conn, batch, heads, _heads)
                 _append(log, conn, takings)
                 conn.execute(TAKE_AWAY_EMPTY, (_empty(takings),))
                 commit(conn)
@@ -140,8 +146,9 @@ def write(log: Log, of: Import, wanted: Sequence[Wanted], patience_s: float) -> 
 
 def look(log: Log, of: Import, wanted: Sequence[Wanted]) -> list[Taking]:
     """Take rows into the stories of these customers as they are now, and write nothing."""
+    batch = Batch(of, wanted)
     with log.connection() as conn:
-        return _takings(log, conn, Batch(of, wanted), None)
+        return _takings(log, conn, batch, _seen(conn, "customer", batch.story_ids), _seen)
 
 
 def _locked(conn: Conn, story_ids: Sequence[UUID], patience_s: float) -> dict[UUID, int]:
@@ -154,17 +161,24 @@ def _heads(conn: Conn, kind: str, story_ids: Sequence[UUID]) -> dict[UUID, int]:
     return dict(conn.execute(LOCK_ALL, (kind, list(story_ids))).fetchall())
 
 
-def _takings(log: Log, conn: Conn, batch: Batch, heads: Mapping[UUID, int] | None) -> list[Taking]:
-    """The stories with the rows taken in; without heads, as they are now and not locked."""
-    befores = [log.read("customer", each, heads[each] if heads else None, conn) for each in batch.story_ids]
-    claimed = {reference_id(each.ref) for each, before in zip(batch.wanted, befores, strict=True) if not before.version}
-    references = _heads(conn, "reference", sorted(claimed)) if heads and claimed else {}
+def _seen(conn: Conn, kind: str, story_ids: Sequence[UUID]) -> dict[UUID, int]:
+    return dict(conn.execute(SEE_ALL, (kind, list(story_ids))).fetchall())
+
+
+Find = Callable[[Conn, str, Sequence[UUID]], Mapping[UUID, int]]
+
+
+def _takings(log: Log, conn: Conn, batch: Batch, heads: Mapping[UUID, int], find: Find) -> list[Taking]:
+    """The stories with the rows taken in. References of customers who are new are found beside them."""
+    befores = [log.read("customer", each, heads.get(each, 0), conn) for each in batch.story_ids]
+    new = {reference_id(each.ref) for each, before in zip(batch.wanted, befores, strict=True) if not before.version}
+    references = find(conn, "reference", sorted(new)) if new else {}
     known, owners = _known(conn, batch), _owners(conn, batch)
     takings = []
     for wanted, before in zip(batch.wanted, befores, strict=True):
-        reference_head = references.get(reference_id(wanted.ref))
-        reference = log.read("reference", reference_id(wanted.ref), reference_head, conn)
-        elsewhere = frozenset(id for id, owner in owners.items() if owner != batch.story_id(wanted))
+        id = reference_id(wanted.ref)
+        reference = log.read("reference", id, references.get(id, 0), conn)
+        elsewhere = frozenset(thing for thing, owner in owners.items() if owner != batch.story_id(wanted))
         taking = Taking(batch.of, wanted.ref, before, reference, known, elsewhere)
         taking.take_each(wanted.lines)
         takings.append(taking)

@@ -20,6 +20,11 @@ aside: Final = Console(stderr=True, highlight=False)
 """For what is not the answer: progress, and why something stopped."""
 
 
+def say(sentence: str) -> None:
+    """Print a sentence as it is: it may hold anybody's words, and is not broken into lines."""
+    console.print(sentence, markup=False, soft_wrap=True)
+
+
 @contextmanager
 def open_house(environ: dict[str, str] | None = None) -> Iterator[tuple[Settings, Databases, House]]:
     """The house of the environment's settings, guarded, until the block ends."""

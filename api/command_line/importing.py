@@ -17,7 +17,7 @@ from amends.importing.refusals import Stopped
 from amends.importing.waiting import ERRORS
 from amends.importing.whole import How, Report, import_files
 from amends.opening import House
-from api.command_line.house import aside, console, open_house
+from api.command_line.house import aside, open_house, say
 from domain.refusals import Busy, Refused
 from domain.saying import in_words
 
@@ -46,7 +46,7 @@ def import_(
             report = _import(house, files, how)
     except (Stopped, Busy) as stopped:
         message = stopped.message if isinstance(stopped, Busy) else stopped
-        aside.print(f"Nothing was imported. {message}", style="red", markup=False)
+        aside.print(f"Nothing was imported. {message}", style="red", markup=False, soft_wrap=True)
         raise typer.Exit(STOPPED) from None
     except (psycopg.OperationalError, CommitUnanswered, KeyboardInterrupt):
         aside.print("The import was interrupted. What is written stays; run it again for the rest.", style="red")
@@ -93,18 +93,18 @@ class _Rate(ProgressColumn):
 def _tell(report: Report, how: How) -> None:
     counts = ", ".join(_counted(report.taken[fact], word) for fact, word in WORDS.items())
     said = "Would import" if how.only_look else "Imported"
-    console.print(f"{said} from {how.source}: {counts}.", markup=False)
+    say(f"{said} from {how.source}: {counts}.")
     if report.first and report.last:
-        console.print(f"The first is of {in_words(report.first.date())}, the last of {in_words(report.last.date())}.")
+        say(f"The first is of {in_words(report.first.date())}, the last of {in_words(report.last.date())}.")
     if report.skipped:
-        console.print(f"Imported before: {_counted(report.skipped, 'row')}.")
+        say(f"Imported before: {_counted(report.skipped, 'row')}.")
     for name in sorted(report.managers_kept_as_text):
-        console.print(f"Nobody here is called {name}; kept as text for their account manager.", markup=False)
+        say(f"Nobody here is called {name}; kept as text for their account manager.")
     if report.renewals_past:
-        console.print(f"Odd: {_counted(report.renewals_past, 'contract')} with a renewal day before today, undecided.")
+        say(f"Odd: {_counted(report.renewals_past, 'contract')} with a renewal day before today, undecided.")
     if report.waiting:
         where = "" if how.only_look else f" {how.waiting / ERRORS} says why, and the rows stand beside it."
-        console.print(f"Waiting: {_counted(report.waiting, 'row')}.{where}", markup=False)
+        say(f"Waiting: {_counted(report.waiting, 'row')}.{where}")
 
 
 def _counted(number: int, word: str) -> str:

@@ -15,7 +15,7 @@ from amends.rebuilding import Progress as Told
 from amends.rebuilding import rebuild as rebuild_tables
 from amends.rebuilding import verify as verify_everything
 from amends.settings import Profile
-from api.command_line.house import aside, console, open_house
+from api.command_line.house import aside, open_house, say
 
 Processes = Annotated[int, typer.Option(min=1, max=64, help="How many processes work at once.")]
 
@@ -30,7 +30,7 @@ def tick(
     with open_house() as (settings, _, house):
         instant, noted_at = moments(settings.profile, datetime.now(UTC), until)
         noted = tick_until(house, instant, noted_at)
-    console.print(f"Noted what had passed by {instant:%Y-%m-%d %H:%M} UTC: {noted}.")
+    say(f"Noted what had passed by {instant:%Y-%m-%d %H:%M} UTC: {noted}.")
 
 
 def moments(profile: Profile, now: datetime, until: str | None) -> tuple[datetime, datetime | None]:
@@ -63,9 +63,9 @@ def rebuild(processes: Processes = 2) -> None:
     """
     with open_house() as (settings, databases, _), _counted("customers recomputed") as told:
         done = rebuild_tables(databases, settings.master_key, processes=processes, progress=told)
-    console.print(f"Recomputed {done.customers:,} customers; mended {done.rows:,} rows.")
+    say(f"Recomputed {done.customers:,} customers; mended {done.rows:,} rows.")
     for finding in done.findings:
-        console.print(str(finding), markup=False)
+        say(str(finding))
     raise typer.Exit(1 if done.findings else 0)
 
 
@@ -77,8 +77,8 @@ def verify(processes: Processes = 2) -> None:
     with open_house() as (settings, databases, _), _counted("stories verified") as told:
         found = verify_everything(databases, settings.master_key, processes=processes, progress=told)
     for finding in found:
-        console.print(str(finding), markup=False)
-    console.print(f"{len(found):,} findings." if found else "Everything is as it should be.")
+        say(str(finding))
+    say(f"{len(found):,} findings." if found else "Everything is as it should be.")
     raise typer.Exit(1 if found else 0)
 
 
