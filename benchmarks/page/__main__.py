@@ -31,8 +31,8 @@ from amends.settings import Settings
 from benchmarks.page.load import Count, asked, children, cpu_s
 from benchmarks.page.seed import FACTS, PAGE, customer_ids, tell
 
-ROUNDS: Final = int(os.environ.get("ROUNDS", "9"))
-SECONDS: Final = float(os.environ.get("SECONDS", "2"))
+ROUNDS: Final = int(os.environ.get("PAGE_ROUNDS", "9"))
+SECONDS: Final = float(os.environ.get("PAGE_SECONDS", "2"))
 FIRST_PORT: Final = 8471
 DOCUMENT: Final = PAGE.read_text()
 
