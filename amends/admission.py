@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
 
 from psycopg import errors
+from psycopg.pq.abc import PGresult
 
-from amends.connections import Conn
+from amends.connections import Conn, said
 from amends.first import RULEBOOK, STAFF
 from amends.intents import Intent
 
@@ -61,26 +60,47 @@ class Admitted:
     """What was found: the locked head, the first answer under the key, and how far what is only read has come."""
 
     version: int
-    answered: tuple[bytes, object] | None
-    heads: Mapping[UUID, int]
+    answered: tuple[bytes, bytes] | None
+    rulebook: int
+    staff: int
 
 
 def admit(conn: Conn, intent: Intent, patience_s: float, pooled: bool) -> Admitted:
     """Begin the transaction of a command; from now on nobody else writes its story."""
-    message = (IN_FULL if pooled else PREPARED).format(
-        patience_ms=round(patience_s * 1000),
-        story_id=f"'{intent.story_id}'",
-        kind=f"'{intent.command.story}'",
-        actor_id=f"'{intent.actor.id}'",
-        key=f"'{intent.key}'",
-        rulebook=f"'{RULEBOOK}'",
-        staff=f"'{STAFF}'",
+    message = (
+        (IN_FULL if pooled else PREPARED)
+        .format(
+            patience_ms=round(patience_s * 1000),
+            story_id=f"'{intent.story_id}'",
+            kind=f"'{intent.command.story}'",
+            actor_id=f"'{intent.actor.id}'",
+            key=f"'{intent.key}'",
+            rulebook=f"'{RULEBOOK}'",
+            staff=f"'{STAFF}'",
+        )
+        .encode()
     )
     try:
-        answers = conn.execute(message.encode(), prepare=False).results()
+        *_, head, answered, heads = said(conn, message)
     except errors.InvalidSqlStatementName:  # psycopg forgets what was prepared when it rolls back by itself
         conn.rollback()
         prepare(conn)
-        answers = conn.execute(message.encode(), prepare=False).results()
-    head, answered, heads = [cursor.fetchall() for cursor in answers if cursor.description]
-    return Admitted(head[0][0], answered[0] if answered else None, dict(heads))
+        *_, head, answered, heads = said(conn, message)
+    versions = {heads.get_value(row, 0): _number(heads, row, 1) for row in range(heads.ntuples)}
+    return Admitted(
+        _number(head, 0, 0),
+        _first_answer(answered) if answered.ntuples else None,
+        versions.get(str(RULEBOOK).encode(), 0),
+        versions.get(str(STAFF).encode(), 0),
+    )
+
+
+def _number(result: PGresult, row: int, column: int) -> int:
+    return int(result.get_value(row, column) or 0)
+
+
+def _first_answer(result: PGresult) -> tuple[bytes, bytes]:
+    fingerprint, answer = result.get_value(0, 0), result.get_value(0, 1)
+    assert fingerprint is not None
+    assert answer is not None
+    return bytes.fromhex(fingerprint.removeprefix(b"\\x").decode()), answer

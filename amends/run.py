@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -44,6 +45,7 @@ from projections.all import ALL
 from projections.keep import differences, expressions
 
 ATTEMPTS: Final = 3  # a deadlock between two commands is settled by deciding one of them again
+STEP_ASIDE_S: Final = 0.05  # before that, so that the other, who waits for our lock, takes it before we do
 
 LOCK: Final = """
     INSERT INTO stories (story_id, kind, version)
@@ -102,6 +104,7 @@ def _attempts(log: Log, intent: Intent, fingerprint: bytes, patience_s: float) -
         except errors.DeadlockDetected:
             if attempt == ATTEMPTS - 1:
                 raise
+            time.sleep(STEP_ASIDE_S * (attempt + 1))
     raise AssertionError("the last attempt answers or raises")
 
 
@@ -133,10 +136,10 @@ class _Writing:
             self.log.keep(story_id, read)
         return Answer(first.subject_id, first.version, first.warnings)
 
-    def _as_before(self, known: bytes, answer: object, fingerprint: bytes) -> Answer:
+    def _as_before(self, known: bytes, answer: bytes, fingerprint: bytes) -> Answer:
         if not hmac.compare_digest(known, fingerprint):
             raise KeyReused
-        first = msgspec.convert(answer, FirstAnswer)
+        first = msgspec.json.decode(answer, type=FirstAnswer)
         return Answer(first.subject_id, first.version, first.warnings, replayed=True)
 
     def _locked(self, kind: str, story_id: UUID) -> Read:
@@ -153,14 +156,14 @@ class _Writing:
     @property
     def rules(self) -> Rules:
         """The rulebook as it is now; it is only read."""
-        rules = self.log.read("rulebook", RULEBOOK, self.admitted.heads.get(RULEBOOK, 0), self.conn).story
+        rules = self.log.read("rulebook", RULEBOOK, self.admitted.rulebook, self.conn).story
         assert isinstance(rules, Rules)
         return rules
 
     @property
     def staff(self) -> Staff:
         """The staff directory as it is now; it is only read."""
-        staff = self.log.read("staff", STAFF, self.admitted.heads.get(STAFF, 0), self.conn).story
+        staff = self.log.read("staff", STAFF, self.admitted.staff, self.conn).story
         assert isinstance(staff, Staff)
         return staff
 

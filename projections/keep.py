@@ -62,8 +62,10 @@ def differences(
             known = old.get(key)
             if known is part:
                 continue
+            # The row as it was comes first: where it is remembered, it is the last that was worked out.
+            was = None if known is None or before is None else projection.row(before, known, rules)
             row = projection.row(after, part, rules)
-            if known is None or before is None or row != projection.row(before, known, rules):
+            if row != was:
                 written.append(row)
         for key, part in old.items():
             if key not in new and before is not None:
