@@ -120,7 +120,7 @@ def _check(where: str, value: object) -> None:
                 raise NegativeAmount(where)
         case Decimal() if not value.is_finite():
             raise NotANumber(where)
-        case Decimal() | int() if value < 0:
+        case Decimal() if value < 0:
             raise NegativeAmount(where)
         case tuple() | list():
             if len(value) > LIST_LIMIT:

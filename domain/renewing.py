@@ -18,7 +18,7 @@ from domain.contracts import (
 from domain.customer import Customer
 from domain.entry import Ids
 from domain.money import Money
-from domain.refusals import Refused
+from domain.refusals import NotUnderstood, Refused
 from domain.terms import Side
 
 
@@ -68,10 +68,12 @@ def record_contract(
 ) -> ContractRecorded:
     """Note a contract that will come up for renewal.
 
-    Refused: RenewsBeforeStart, ContractRefTaken.
+    Refused: RenewsBeforeStart, NotUnderstood, ContractRefTaken.
     """
     if renews_on <= starts_on:
         raise RenewsBeforeStart
+    if notice_days < 0:
+        raise NotUnderstood("noticeDays", "it is zero or more")
     if any(each.ref == ref for each in customer.contracts.values()):
         raise ContractRefTaken(ref)
     return ContractRecorded(new("contract"), ref, starts_on, renews_on, annual_value, notice_days)
