@@ -199,6 +199,8 @@ def lines_for(
 
     Refused: CreditExceedsInvoice, NotUnderstood, MixedCurrencies.
     """
+    if lines and amount is not None:
+        raise NotUnderstood("amount", "enter an amount or lines, not both")
     if kind is CreditKind.CORRECT_INVOICE and invoice is not None:
         if lines or amount is None:
             return on_invoice(lines, invoice.noted)

@@ -171,6 +171,13 @@ def test_nothing_is_no_credit(ask: Asked, name: str) -> None:
     assert refused(ask, place, {"amount": "0.00", "currency": "EUR"})[0] == "ZERO_AMOUNT"
 
 
+def test_an_amount_beside_lines_is_refused_where_one_would_not_count(ask: Asked) -> None:
+    for command in ("requestCredit", "reviseCredit"):
+        both = {**ask.valid[f"{command} (lines)"], "amount": {"amount": "10.00", "currency": "EUR"}}
+        refusal = ask.refusal(command, both)
+        assert (refusal["code"], refusal["field"]) == ("NOT_UNDERSTOOD", "amount")
+
+
 # -- lists, closed lists, and other types
 
 
