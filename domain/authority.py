@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from domain.approvals import Approval, ApprovalRequested, ConcessionApproved, ConcessionRefused
 from domain.budget import AuthorityBudget, used
 from domain.commanding import only_if
 from domain.complaint import Complaint
@@ -16,11 +17,7 @@ from domain.entry import Actor, Ids
 from domain.money import Money, total, zero
 from domain.offering import as_credit, cost_to_us, fit_to_offer, theirs, value_to_them
 from domain.offers import (
-    Approval,
-    ApprovalRequested,
     Commitment,
-    ConcessionApproved,
-    ConcessionRefused,
     OfferMade,
     OfferState,
     Stance,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 from uuid import UUID
 
+from domain.approvals import Approval, ApprovalFact, evolve_approvals, use_approval
 from domain.complaint import Complaint, ComplaintFact, evolve_complaints, evolve_rounds
 from domain.concessions import Concession, ConcessionFact, evolve_concessions, evolve_promised
 from domain.contracts import Contract, ContractFact, evolve_contracts
@@ -12,16 +13,7 @@ from domain.credits import Credit, CreditFact, evolve_credits, used_on
 from domain.entry import Entry
 from domain.follow_ups import FollowUp, FollowUpFact, evolve_follow_ups
 from domain.invoices import Invoice, InvoiceFact, evolve_invoices
-from domain.offers import (
-    Approval,
-    ApprovalFact,
-    Offer,
-    OfferMade,
-    RoundFact,
-    evolve_approvals,
-    evolve_offers,
-    use_approval,
-)
+from domain.offers import Offer, OfferMade, RoundFact, evolve_offers
 from domain.promises import Promise, PromiseFact, PromiseMade, evolve_promises
 from domain.referrals import CallFact, ReferenceCall, Referral, ReferralFact, evolve_calls, evolve_referrals
 from domain.relationship import CustomerRegistered, Relationship, RelationshipFact, registered

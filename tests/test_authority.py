@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from domain.approvals import ApprovalRequested, ConcessionApproved, ConcessionRefused
 from domain.arguments import MixedCurrencies
 from domain.authority import (
     AboveAuthority,
@@ -26,7 +27,7 @@ from domain.hearing import DesiredKind
 from domain.intake import ComplaintRaised
 from domain.money import MinorUnits, Money, total
 from domain.offering import leverage, net_to_us
-from domain.offers import ApprovalRequested, ConcessionApproved, ConcessionRefused, OfferMade, Stance
+from domain.offers import OfferMade, Stance
 from domain.recovery import ClosedAs, ComplaintClosed
 from domain.refusals import AlreadyOver, ReasonMissing, SecondPersonRequired
 from domain.rulebook import LimitGroup, Rules

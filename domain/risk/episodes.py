@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from domain.approvals import ConcessionRefused
 from domain.concessions import ConcessionCancelled, ConcessionForfeited, ConcessionGranted
 from domain.credits import CreditDeclined, CreditExpired, CreditRequested
 from domain.entry import Entry
@@ -23,7 +24,7 @@ from domain.intake import (
     SeverityOverridden,
     Triaged,
 )
-from domain.offers import ConcessionRefused, OfferBackedOut
+from domain.offers import OfferBackedOut
 from domain.promises import PromiseBroken, PromiseKept, PromiseMade, PromiseReleased
 from domain.recovery import (
     ClosedAs,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from domain.approvals import ConcessionRefused
 from domain.concessions import ConcessionCancelled, ConcessionForfeited, ConcessionGranted
 from domain.contracts import ContractNotRenewed, ContractRecorded, ContractRenewed, RenewalMoved, RenewalOffered
 from domain.credits import (
@@ -32,7 +33,7 @@ from domain.intake import (
     SeverityOverridden,
     Triaged,
 )
-from domain.offers import ConcessionRefused, OfferBackedOut, OfferMade
+from domain.offers import OfferBackedOut, OfferMade
 from domain.promises import PromiseBroken, PromiseKept, PromiseMade, PromiseReleased
 from domain.recovery import (
     ComplaintClosed,
