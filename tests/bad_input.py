@@ -20,7 +20,8 @@ from domain.commanding import Command
 from domain.commands import ALL
 from domain.money import Money
 from tests.asking import ANSWER, Amends
-from tests.valid_input import NOW, Everything, Given, command_name, valid_for, who_does
+from tests.everything import NOW, Everything, Given
+from tests.valid_input import command_name, valid_for, who_does
 
 INTERNALS = re.compile(r"[{}<>_`]|\b(None|True|False|UUID\(|Decimal|Traceback|str|int|msgspec|psycopg|Error)\b")
 COMMANDS = {each.name: each for each in ALL}

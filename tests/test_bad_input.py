@@ -13,7 +13,7 @@ from domain.arguments import LIST_LIMIT, TEXT_LIMIT
 from domain.money import CurrencyCode, Money
 from tests.asking import Amends
 from tests.bad_input import PLACES, Asked, Place, asked, of_kind
-from tests.valid_input import tell_everything
+from tests.everything import tell_everything
 
 TEXTS = of_kind(str)
 IDS = of_kind(UUID)

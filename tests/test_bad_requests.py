@@ -20,7 +20,8 @@ from domain.refusals import AlreadyOver, Refused
 from domain.terms import Role
 from tests.asking import Amends
 from tests.bad_input import COMMANDS, Asked, asked
-from tests.valid_input import NOW, Everything, Given, command_name, tell_everything, who_does
+from tests.everything import NOW, Everything, Given, tell_everything
+from tests.valid_input import command_name, who_does
 
 OF_A_CUSTOMER = tuple(each for each in ALL if each.story == "customer" and each.creates != "customer")
 IN_PERSON = tuple(each for each in ALL if who_does(each) is not None)

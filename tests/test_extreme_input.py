@@ -10,7 +10,7 @@ import pytest
 from domain.arguments import longest
 from tests.asking import Amends
 from tests.bad_input import Asked, Place, asked, of_kind
-from tests.valid_input import Given, tell_everything
+from tests.everything import Given, tell_everything
 
 Test = TypeVar("Test", bound=Callable[..., object])
 
