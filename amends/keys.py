@@ -86,7 +86,7 @@ class Keys:
     def ensure(self, wanted: Iterable[PersonBasis]) -> None:
         """Make the keys that are missing, and commit them."""
         now = time.monotonic()
-        missing = [each for each in wanted if each not in self._kept or self._kept[each][0] <= now]
+        missing = [each for each in wanted if (kept := self._kept.get(each)) is None or kept[0] <= now]
         if not missing:
             return
         persons, bases = [each for each, _ in missing], [each.value for _, each in missing]

@@ -1,11 +1,9 @@
 """The log: stories are read and written here, and nowhere else. The only importer of `eventsourcing`'s recorder."""
 
-from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 from typing import Any, Final, LiteralString, cast
 from uuid import UUID
 
@@ -15,14 +13,16 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from eventsourcing.utils import Environment
 
 from amends.connections import Conn, Pool, on_connection
-from amends.histories import Histories
 from amends.keys import Keys
 from amends.mapper import FactMapper
+from amends.memory import Memory
 from domain.entry import Entry
 from domain.stories import BEGINNINGS, FACTS_OF
 from domain.telling import Story
 
-CACHED_STORIES: Final = 20_000  # states in memory; a state of 200 facts is about 50 KB
+FACTS_IN_STATES: Final = 500_000  # in all; a state holds about 0.5 KB for each fact, 250 MB together
+STATE_ITSELF: Final = 2  # facts' worth of memory that a story takes before its first fact
+ENTRIES_KEPT: Final = 100_000  # in all; a decoded entry is about 1 KB
 
 INSERT_FACTS: Final[LiteralString] = "INSERT INTO facts (story_id, number, topic, body) VALUES "
 ONE_FACT: Final[LiteralString] = "(%s, %s, %s, %s)"
@@ -122,9 +122,8 @@ class Log(Application[UUID]):
         self.pool = pool
         self.pooled = pooled
         self.keys = keys
-        self._cache: OrderedDict[UUID, Read] = OrderedDict()
-        self._cache_lock = Lock()
-        self._histories = Histories()
+        self._states: Memory[Read] = Memory(FACTS_IN_STATES, STATE_ITSELF)
+        self._histories: Memory[tuple[Entry, ...]] = Memory(ENTRIES_KEPT)
         super().__init__(env={})
 
     def construct_env(self, name: str, env: Any = None) -> Environment:
@@ -153,22 +152,22 @@ class Log(Application[UUID]):
 
     def history(self, story_id: UUID, version: int) -> tuple[Entry, ...]:
         """The entries of a story up to the fact of this number, in order; only those not remembered are read."""
-        known = self._histories.find(story_id)
+        known = self._histories.find(story_id) or ()
         if len(known) < version:
             known = (*known, *self.entries(story_id, len(known)))
-            self._histories.keep(story_id, known)
+            self._histories.keep(story_id, known, len(known))
         return known[:version]
 
     def remembers(self, story_id: UUID, version: int) -> bool:
         """Whether `history` has nothing to wait for."""
-        return len(self._histories.find(story_id)) >= version
+        return len(self._histories.find(story_id) or ()) >= version
 
     def read(self, kind: str, story_id: UUID, head: int | None = None, conn: Conn | None = None) -> Read:
         """The story as it is now; `head` is its version if the caller has it locked already.
 
         An id that names a story of another kind is, for this kind, a story without facts.
         """
-        cached, nothing = self._cache.get(story_id), Read(BEGINNINGS[kind](story_id), 0, None)
+        cached, nothing = self._states.find(story_id), Read(BEGINNINGS[kind](story_id), 0, None)
         if cached is not None and type(cached.story) is not type(nothing.story):
             return nothing
         known = cached or nothing
@@ -198,18 +197,11 @@ class Log(Application[UUID]):
 
     def keep(self, story_id: UUID, read: Read) -> None:
         """Remember a committed state, unless a newer one is remembered."""
-        with self._cache_lock:
-            cached = self._cache.get(story_id)
-            if cached is None or cached.version <= read.version:
-                self._cache[story_id] = read
-            self._cache.move_to_end(story_id)
-            while len(self._cache) > CACHED_STORIES:
-                self._cache.popitem(last=False)
+        self._states.keep(story_id, read, read.version)
 
     def forget_cache(self) -> None:
         """Read every story anew from now on."""
-        with self._cache_lock:
-            self._cache.clear()
+        self._states.clear()
         self._histories.clear()
 
     @contextmanager
