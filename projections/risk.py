@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.customer import Customer
 from domain.risk.kept import RiskKept, kept
 from domain.risk.postings import day_of
-from domain.risk.scorecard import SHIPPED
+from domain.risk.scorecard import SHIPPED, Scorecard
 from domain.rulebook import Rules
 from domain.terms import Word
 from projections.contracts import ContractRow
@@ -36,12 +36,12 @@ class RiskRow:
 ROW = RiskRow
 
 
-def parts(customer: Customer) -> Mapping[UUID, RiskKept]:
-    """The kept values of all live contracts, worked out once for each ledger."""
-    memo = customer.risk.memo
-    if TABLE not in memo:
-        memo[TABLE] = {each.contract_id: each for each in kept(customer.risk, SHIPPED)}
-    found: Mapping[UUID, RiskKept] = memo[TABLE]
+def parts(customer: Customer, card: Scorecard = SHIPPED) -> Mapping[UUID, RiskKept]:
+    """The kept values of all live contracts, worked out once for each ledger and scorecard."""
+    memo, by = customer.risk.memo, f"{TABLE} {card.name}"
+    if by not in memo:
+        memo[by] = {each.contract_id: each for each in kept(customer.risk, card)}
+    found: Mapping[UUID, RiskKept] = memo[by]
     return found
 
 

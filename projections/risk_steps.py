@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.customer import Customer
 from domain.risk.kept import RiskStep
+from domain.risk.scorecard import SHIPPED, Scorecard
 from domain.rulebook import Rules
 from projections import risk
 
@@ -31,16 +32,16 @@ class RiskStepRow:
 ROW = RiskStepRow
 
 
-def parts(customer: Customer) -> Mapping[tuple[UUID, int], Part]:
-    """The steps of all live contracts in order, worked out once for each ledger."""
-    memo = customer.risk.memo
-    if TABLE not in memo:
-        memo[TABLE] = {
+def parts(customer: Customer, card: Scorecard = SHIPPED) -> Mapping[tuple[UUID, int], Part]:
+    """The steps of all live contracts in order, worked out once for each ledger and scorecard."""
+    memo, by = customer.risk.memo, f"{TABLE} {card.name}"
+    if by not in memo:
+        memo[by] = {
             (kept.contract_id, number): (kept.contract_id, kept.scorecard, number, step)
-            for kept in risk.parts(customer).values()
+            for kept in risk.parts(customer, card).values()
             for number, step in enumerate(kept.steps, 1)
         }
-    found: Mapping[tuple[UUID, int], Part] = memo[TABLE]
+    found: Mapping[tuple[UUID, int], Part] = memo[by]
     return found
 
 

@@ -87,3 +87,11 @@ def test_value_at_risk_is_ranked_within_each_currency(module_databases: Database
     assert [each.contract.annual_value.currency for each in found] == ["EUR", "KES"]
     for each in found:
         assert each.key[1] == pytest.approx(-each.contract.annual_value.minor * probability(each.score))
+
+
+def test_rows_of_another_scorecard_are_worked_out_anew() -> None:
+    customer = replace(Customer(STORY), risk=ledger_of(entries([])))
+    shipped, refitted = risk.parts(customer), risk.parts(customer, replace(SHIPPED, name="refitted-2", referred=-40.0))
+    assert {each.scorecard for each in shipped.values()} == {"shipped-1"}
+    assert {each.scorecard for each in refitted.values()} == {"refitted-2"}
+    assert risk.parts(customer) is shipped
