@@ -113,7 +113,7 @@ def _again(complaint: Complaint) -> Complaint:
         complaint,
         hearing=replace(complaint.hearing, apologised_at=None),
         inquiry=replace(complaint.inquiry, our_side_at=None),
-        settlement=replace(complaint.settlement, accepted_offer=None),
+        settlement=replace(complaint.settlement, deals=()),
     )
 
 

@@ -183,6 +183,11 @@ class Offer:
         return self.made.offer_id
 
     @property
+    def began_at(self) -> datetime:
+        """When it was made; nobody answered it before."""
+        return self.made_at
+
+    @property
     def made_by(self) -> UUID:
         """Who made it."""
         return self.maker.id
@@ -216,24 +221,23 @@ def evolve_offers(offers: Mapping[UUID, Offer], fact: RoundFact, entry: Entry) -
 
 @dataclass(frozen=True, slots=True)
 class Settlements:
-    """How far a complaint's offers have come."""
+    """How far a complaint's offers have come: the one that is open, and those that are deals, the latest last."""
 
     rounds: int = 0
     open_offer: UUID | None = None
-    accepted_offer: UUID | None = None
+    deals: tuple[UUID, ...] = ()
+
+    @property
+    def accepted_offer(self) -> UUID | None:
+        """The latest offer that they took and did not leave again."""
+        return self.deals[-1] if self.deals else None
 
     def evolve(self, fact: RoundFact) -> "Settlements":
-        """The rounds after one more fact."""
-        match fact:
-            case OfferMade():
-                return replace(self, rounds=fact.round, open_offer=fact.offer_id)
-            case OfferCountered():
-                return replace(self, open_offer=None)
-            case OfferAccepted():
-                return replace(self, open_offer=None, accepted_offer=fact.offer_id)
-            case OfferDeclined() | OfferWithdrawn() | OfferLapsed():
-                return replace(self, open_offer=None)
-            case OfferBackedOut():
-                return replace(self, open_offer=None, accepted_offer=None)
-            case _ as never:
-                assert_never(never)
+        """The rounds after one more fact; what is said of one offer leaves the others as they are."""
+        if isinstance(fact, OfferMade):
+            return replace(self, rounds=fact.round, open_offer=fact.offer_id)
+        open_offer = None if self.open_offer == fact.offer_id else self.open_offer
+        deals = tuple(each for each in self.deals if each != fact.offer_id)
+        if isinstance(fact, OfferAccepted):
+            deals = (*deals, fact.offer_id)
+        return replace(self, open_offer=open_offer, deals=deals)

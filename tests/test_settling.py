@@ -423,6 +423,28 @@ def test_leaving_a_deal_undoes_what_they_do_not_have_and_binds_nobody() -> None:
     assert left.customer.complaints[COMPLAINT].stage is Stage.ASKED
 
 
+def test_leaving_a_deal_leaves_another_open_offer_open() -> None:
+    again = offering(sold().when(accept_offer, now=nine(6, 1)), REDO, now=nine(6, 2))
+    sold_one, open_one = (each.id for each in offers(again))
+    left = again.when(back_out, offer_id=sold_one, now=nine(6, 3)).done()
+    assert left.customer.complaints[COMPLAINT].settlement.open_offer == open_one
+    offering(left, GESTURE, now=nine(6, 3)).refused(OfferAlreadyOpen)
+    left.when(accept_offer, offer_id=open_one, now=nine(6, 3)).done()
+
+
+@pytest.mark.parametrize("leaves_first", [0, 1])
+def test_leaving_one_of_two_deals_leaves_the_other_a_deal(leaves_first: int) -> None:
+    first = sold().when(accept_offer, now=nine(6, 1))
+    both = sold(first)
+    deals = [each.id for each in offers(both)]
+    both = both.when(accept_offer, offer_id=deals[1], now=nine(6, 1)).done()
+    left = both.when(back_out, offer_id=deals[leaves_first], now=nine(6, 2)).done()
+    assert left.customer.complaints[COMPLAINT].settlement.accepted_offer == deals[1 - leaves_first]
+    assert left.customer.complaints[COMPLAINT].stage is Stage.AGREED
+    none = left.when(back_out, offer_id=deals[1 - leaves_first], now=nine(6, 2)).done()
+    assert none.customer.complaints[COMPLAINT].settlement.accepted_offer is None
+
+
 def test_leaving_a_deal_keeps_what_they_have_and_owes_what_they_paid_again() -> None:
     asked = given(raised(), HEARD, wants(DesiredKind.RETURN, "300.00", "USD"), currency="USD")
     exchange = term(ConcessionKind.EXCHANGE_HIGHER_SPEC, "60.00", "35.00", "USD", list_price="420.00", need="low light")
