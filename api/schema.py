@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import strawberry
+from graphql import get_named_type
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 
@@ -17,6 +18,7 @@ from api.customer import CustomerView
 from api.customer_fields import plan_customer
 from api.entries import plan_entries
 from api.expose import SEALED, Place, expose, mapped, plan, question_field
+from api.founding import FOUNDING, readers_of
 from api.guards import guard
 from api.node import TABLES
 from api.outcome import Notification, Outcome, answering
@@ -83,6 +85,15 @@ QUESTIONS = (
 )
 """Every question there is."""
 
+VERDICTS = ("verdict", "contractPosition", "causeCategory")
+DEMANDS = ("loss", "desiredKind", "desiredAmount")
+HANDLING = ("severity", "replyBy", "heardAt", "stalemateSince", "openQuestions", "nextStep")
+"""What is told of a complaint only to those who care for it: who was right, what they ask for, how it is handled."""
+
+MOVES = ("state", "total", "open", "approvedByIds", "byRule", "issueBy", "fellDue")
+AMOUNTS = ("creditLines", "net", "tax", "total", "taxes")
+"""What is told of a credit only to them; the others learn that there is one."""
+
 GUARDED: dict[Place, frozenset[Role]] = {
     Place("ConcessionGranted", "costToUs"): CARING,
     Place("Concession", "costToUs"): CARING,
@@ -91,10 +102,21 @@ GUARDED: dict[Place, frozenset[Role]] = {
     Place("Offer", "netToUs"): CARING,
     Place("CostCorrected", "was"): CARING,
     Place("CostCorrected", "now"): CARING,
-    Place("Complaint", "verdict"): CARING,
-    Place("Complaint", "contractPosition"): CARING,
+    **dict.fromkeys(
+        (
+            *(Place("Complaint", each) for each in VERDICTS),
+            *(Place("Complaint", each) for each in DEMANDS),
+            *(Place("Complaint", each) for each in HANDLING),
+            *(Place("Credit", each) for each in MOVES),
+            *(Place(kind, "creditLines") for kind in ("CreditRequested", "CreditRevised")),
+            *(Place("CreditIssued", each) for each in AMOUNTS),
+            Place("Concession", "causeCategory"),
+        ),
+        CARING,
+    ),
+    Place("Contract", "offered"): FOUND,
 }
-"""Fields that answer null for everybody else."""
+"""Fields that answer null, or an empty list, for everybody else: they tell what later facts told to fewer roles."""
 
 NAMES_AND_QUOTES: dict[Place, frozenset[Role]] = {
     Place("Customer", "name"): EVERYBODY - {Role.ADMIN},
@@ -163,14 +185,23 @@ def made() -> strawberry.Schema:
 
 def guarded(schema: strawberry.Schema) -> dict[Place, frozenset[Role]]:
     """Every field that some roles do not see."""
-    return {**sealed_fields(schema), **GUARDED}
+    return {**things_of_a_customer(schema), **sealed_fields(schema), **GUARDED}
+
+
+def things_of_a_customer(schema: strawberry.Schema) -> dict[Place, frozenset[Role]]:
+    """The lists of a customer that hold things which not everybody reads, with the roles that do."""
+    fields = schema._schema.type_map["Customer"].fields  # type: ignore[attr-defined]  # an object type
+    held = {name: str(get_named_type(field.type)) for name, field in fields.items()}
+    readers = {Place("Customer", name): readers_of(kind) for name, kind in held.items() if kind in FOUNDING}
+    return {place: roles for place, roles in readers.items() if roles != EVERYBODY}
 
 
 @cache
 def inputs_of(command: Command) -> CommandInput:
     """How a command is asked for."""
     story = f"{command.story}_id" if _named_by_client(command) else None
-    return command_input(command.name, command.fields, creates=command.creates, story=story)
+    creates = None if command.id_is_ours else command.creates
+    return command_input(command.name, command.fields, creates=creates, story=story)
 
 
 def _command(command: Command, outcome: type) -> Any:

@@ -113,6 +113,7 @@ class Command:
     function: Callable[..., object]
     roles: frozenset[Role]
     creates: str | None = None
+    id_is_ours: bool = False
     story: str = "customer"
     beside: Callable[..., Mapping[str, StoryRef | tuple[StoryRef, ...]]] | None = None
 

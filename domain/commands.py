@@ -171,7 +171,13 @@ ADVOCATING = (
 CREDITING = (
     Command(invoicing.note_invoice, frozenset({FINANCE, SERVICE}), creates="invoice"),
     Command(invoicing.note_balance, frozenset({FINANCE, SERVICE})),
-    Command(crediting.request_credit, frozenset({ACCOUNT_MANAGER, FINANCE, LEAD}), beside=crediting.months_drawn_on),
+    Command(
+        crediting.request_credit,
+        frozenset({ACCOUNT_MANAGER, FINANCE, LEAD}),
+        creates="credit",
+        id_is_ours=True,
+        beside=crediting.months_drawn_on,
+    ),
     Command(crediting.revise_credit, frozenset({ACCOUNT_MANAGER, FINANCE, LEAD}), beside=crediting.months_drawn_on),
     Command(crediting.withdraw_credit, frozenset({ACCOUNT_MANAGER, FINANCE, LEAD})),
     Command(approving.approve_credit, frozenset({FINANCE, LEAD})),
@@ -196,7 +202,7 @@ SETTLING = (
     Command(settling.withdraw_offer, IN_PERSON),
     Command(settling.back_out, HANDLING),
     Command(authority.request_approval, IN_PERSON, creates="approval"),
-    Command(authority.approve_concession, AGREEING),
+    Command(authority.approve_concession, AGREEING, beside=_budget),
     Command(authority.refuse_concession, AGREEING),
     Command(conceding.fulfil_concession, HANDLING),
     Command(conceding.check_need, HANDLING),

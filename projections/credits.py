@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from domain.credit_requests import worth
 from domain.credits import Credit, CreditKind, CreditState
 from domain.customer import Customer
-from domain.money import CurrencyCode, MinorUnits, Money, total
+from domain.money import CurrencyCode, MinorUnits, Money
 from domain.rulebook import Rules
 from domain.terms import Settlement
 from projections.lists import Conn, Key, Line, Order, page, rows
@@ -47,32 +48,36 @@ class CreditRow:
 ROW = CreditRow
 
 
-def parts(customer: Customer) -> Mapping[UUID, Credit]:
-    """What a row is made of; an untouched part is the same object as before, and its row is left alone."""
-    return customer.accounts.credits
+def parts(customer: Customer) -> Mapping[UUID, tuple[Credit, Money]]:
+    """Each credit with its total, tax included: what is not issued yet depends on the notes issued beside it."""
+    return {id: (credit, _total(customer, credit)) for id, credit in customer.accounts.credits.items()}
 
 
-def row(customer: Customer, part: Credit, rules: Rules) -> CreditRow:
+def _total(customer: Customer, credit: Credit) -> Money:
+    return credit.issued.total if credit.issued else worth(customer, credit.requested)
+
+
+def row(customer: Customer, part: tuple[Credit, Money], rules: Rules) -> CreditRow:
     """One row of a customer."""
-    asked = part.requested
-    nets = [each.net for each in asked.credit_lines]
+    credit, total = part
+    asked = credit.requested
     return CreditRow(
         customer.id,
-        part.id,
+        credit.id,
         asked.credit_kind,
-        part.state,
-        part.issued.total if part.issued else total(nets, nets[0].currency),
-        part.open,
-        part.issued.number if part.issued else None,
-        part.issued.issued_on if part.issued else None,
+        credit.state,
+        total,
+        credit.open,
+        credit.issued.number if credit.issued else None,
+        credit.issued.issued_on if credit.issued else None,
         asked.legal_entity,
         asked.settlement,
-        part.requested_by,
-        part.requested_at,
-        part.agreed.by,
-        part.agreed.by_rule,
-        part.agreed.issue_by,
-        part.fell_due,
+        credit.requested_by,
+        credit.requested_at,
+        credit.agreed.by,
+        credit.agreed.by_rule,
+        credit.agreed.issue_by,
+        credit.fell_due,
         asked.request_hash,
         asked.contract_id,
         asked.invoice_id,
