@@ -26,4 +26,4 @@ def test_a_request_answers_with_its_credit_and_its_total_with_tax(amends: Amends
         reasonCode="OVERCHARGE",
         creditLines=[{"net": money("200.00", "EUR"), "category": "S", "rate": "19", "invoiceLine": "1"}],
     )
-    assert farid.customer(CREDITS)["credits"] == [{"id": asked, "state": "WAITING", "total": {"amount": "238.00"}}]
+    assert farid.customer(CREDITS)["credits"] == [{"id": asked, "state": "APPROVED", "total": {"amount": "238.00"}}]

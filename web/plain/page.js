@@ -22,6 +22,9 @@ function choose(question, button) {
   find("document").value = question.document;
   find("variables").value = JSON.stringify(question.variables || {}, null, 2);
   for (const each of find("questions").children) each.setAttribute("aria-pressed", String(each === button));
+  find("answer").textContent = "";
+  const day = question.day ? ` on ${question.day}` : "";
+  say(`As ${find("persona").selectedOptions[0].textContent}${day}. Press Ask.`, false);
 }
 
 function say(text, wrong) {
