@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import ClassVar, assert_never
 from uuid import UUID
 
@@ -60,11 +61,14 @@ ApprovalFact = ApprovalRequested | ConcessionApproved | ConcessionRefused
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Leave to offer more than one may alone; it passes one such offer."""
+    """Leave to offer more than one may alone; it passes one such offer, and counts to the role that gave it."""
 
     asked: ApprovalRequested
+    began_at: datetime
     asked_by: UUID
     approved_by: UUID | None = None
+    approved_as: Role | None = None
+    approved_at: datetime | None = None
     refused_by: UUID | None = None
     used_for: UUID | None = None
 
@@ -99,9 +103,10 @@ def evolve_approvals(approvals: Mapping[UUID, Approval], fact: ApprovalFact, ent
     """The approvals after one more fact."""
     match fact:
         case ApprovalRequested():
-            approval = Approval(fact, entry.actor.id)
+            approval = Approval(fact, entry.occurred_at, entry.actor.id)
         case ConcessionApproved():
-            approval = replace(approvals[fact.approval_id], approved_by=entry.actor.id)
+            by, at = entry.actor, entry.occurred_at
+            approval = replace(approvals[fact.approval_id], approved_by=by.id, approved_as=by.role, approved_at=at)
         case ConcessionRefused():
             approval = replace(approvals[fact.approval_id], refused_by=entry.actor.id)
         case _ as never:

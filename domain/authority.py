@@ -160,17 +160,26 @@ class _Given:
 
 
 def _given(customer: Customer, role: Role) -> Iterator[_Given]:
-    """What this role granted this customer and was not undone, and what it offers them elsewhere just now."""
+    """What this role granted this customer or agreed to and was not undone, and what may still become so."""
     offers = customer.dealings.offers
+    agreed = [each for each in customer.dealings.approvals.values() if each.approved_as is role]
+    by_role = {each.id for each in offers.values() if each.maker.role is role}
+    by_role |= {each.used_for for each in agreed if each.used_for}
     for each in customer.dealings.concessions.values():
-        granted, offer = each.granted, offers.get(each.granted.offer_id or customer.id)
-        if offer is not None and offer.maker.role is role and not each.undone and not each.becomes_credit:
+        granted = each.granted
+        if granted.offer_id in by_role and not each.undone and not each.becomes_credit:
             cost = each.cost_to_us or granted.perceived_value
             yield _Given(granted.complaint_id, cost, each.granted_at.date())
     for offer in offers.values():
-        if offer.state is OfferState.OPEN and offer.maker.role is role:
-            giving = Giving(customer, offer.made.complaint_id, offer.made.terms, offer.made_at.date())
-            yield _Given(giving.complaint_id, giving.cost, giving.on)
+        if offer.state is OfferState.OPEN and offer.id in by_role:
+            yield _to_give(Giving(customer, offer.made.complaint_id, offer.made.terms, offer.made_at.date()))
+    for leave in agreed:
+        if leave.approved_at and leave.used_for is None:
+            yield _to_give(Giving(customer, leave.asked.complaint_id, leave.asked.terms, leave.approved_at.date()))
+
+
+def _to_give(giving: Giving) -> _Given:
+    return _Given(giving.complaint_id, giving.cost, giving.on)
 
 
 # -- who may give more
@@ -258,16 +267,22 @@ def request_approval(
 
 @only_if(waiting)
 def approve_concession(
-    approval: Approval, customer: Customer, actor: Actor, staff: Staff, rules: Rules, occurred_at: datetime
+    approval: Approval,
+    customer: Customer,
+    actor: Actor,
+    staff: Staff,
+    rules: Rules,
+    budget: tuple[AuthorityBudget, ...],
+    occurred_at: datetime,
 ) -> ConcessionApproved:
-    """Agree that a colleague may offer this; the same offer then passes once.
+    """Agree that a colleague may offer this, within your own limits; the same offer then passes once.
 
     Refused: AlreadyOver, SecondPersonRequired, AboveAuthority.
     """
     if approval.asked_by == actor.id:
         raise SecondPersonRequired
     giving = Giving(customer, approval.asked.complaint_id, approval.asked.terms, day_of(occurred_at, rules))
-    allowance = passed(giving, actor.role, rules)
+    allowance = passed(giving, actor.role, rules, budget)
     if allowance is not None:
         raise above(giving, allowance, actor, rules, staff)
     return ConcessionApproved(approval.id)

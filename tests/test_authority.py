@@ -27,11 +27,19 @@ from domain.hearing import DesiredKind
 from domain.intake import ComplaintRaised
 from domain.money import MinorUnits, Money, total
 from domain.offering import leverage, net_to_us
-from domain.offers import OfferMade, Stance
+from domain.offers import OfferMade, Stance, Term
 from domain.recovery import ClosedAs, ComplaintClosed
 from domain.refusals import AlreadyOver, ReasonMissing, SecondPersonRequired
 from domain.rulebook import LimitGroup, Rules
-from domain.settling import OfferAlreadyOpen, OfferNotOpen, accept_offer, counter_offer, grant_at_once, make_offer
+from domain.settling import (
+    OfferAlreadyOpen,
+    OfferNotOpen,
+    accept_offer,
+    counter_offer,
+    decline_offer,
+    grant_at_once,
+    make_offer,
+)
 from domain.terms import Channel, ConcessionKind, Role
 from tests.bargains import COMPLAINT, HEARD, concessions, heard, money, offering, offers, on, raised, term, wants
 from tests.given import CUSTOMER, NOON, RULES, Telling, given, id_of, person
@@ -271,6 +279,58 @@ def test_nobody_approves_above_their_own_limit() -> None:
     large = heard().when(request_approval, stance=Stance.COMPROMISE, terms=(replace(REDO, cost=money("6000.00")),))
     large.when(approve_concession, by="lena").refused(AboveAuthority)
     large.when(approve_concession, by="farid").refused(AboveAuthority)
+
+
+DEAR = (replace(REDO, value=money("9000.00"), cost=money("4900.00")),)
+
+
+def approved(story: Telling, *terms: Term) -> Telling:
+    """Amina asks whether she may offer these terms, and Lena is asked to agree."""
+    requested = story.when(request_approval, stance=Stance.COMPROMISE, terms=terms).done()
+    last = list(requested.customer.dealings.approvals)[-1]
+    return requested.when(approve_concession, by="lena", approval_id=last)
+
+
+def test_what_somebody_approved_counts_towards_their_own_limit_in_the_case() -> None:
+    offered = offering(approved(heard(), *DEAR).done(), *DEAR).done()
+    approved(offered, *DEAR).refused(AboveAuthority)
+    granted = offered.when(accept_offer).done()
+    assert approved(granted, *DEAR).refused(AboveAuthority).refusal is not None
+    approved(granted, replace(REDO, cost=money("100.00"))).done()
+    offering(granted, replace(REDO, cost=money("100.01")), by="lena").refused(AboveAuthority)
+    declined = offered.when(decline_offer).done()
+    approved(declined, *DEAR).done()
+
+
+def test_leave_that_is_not_used_yet_counts_towards_the_limit_of_who_gave_it() -> None:
+    given_leave = approved(heard(), *DEAR).done()
+    approved(given_leave, replace(DEAR[0], cost=money("101.00"))).refused(AboveAuthority)
+    offering(given_leave, *DEAR, by="lena").done()
+
+
+def test_a_case_is_never_given_more_by_splitting_what_is_approved() -> None:
+    story, passed_on = heard(), 0
+    for _ in range(3):
+        leave = approved(story, *DEAR)
+        if leave.refusal is None:
+            offered = offering(leave, *DEAR).done()
+            story, passed_on = offered.when(accept_offer, offer_id=offers(offered)[-1].id).done(), passed_on + 1
+    assert passed_on == 1
+
+
+def test_nobody_approves_above_what_is_left_of_their_own_month() -> None:
+    row = RULES.limit(Role.LEAD, LimitGroup.CONCESSION, "EUR")
+    assert row is not None
+    lower = replace(row, per_person_30d=money("5000.00"))
+    rules = replace(RULES, limits=(lower, *(each for each in RULES.limits if each is not row)))
+    requested = heard().when(request_approval, stance=Stance.COMPROMISE, terms=DEAR)
+
+    def with_budget(amount: str) -> Telling:
+        budget: dict[str, object] = {"budget": drawn(money(amount), "5-01")}
+        return requested.when(approve_concession, by="lena", rules=rules, beside=budget)
+
+    with_budget("100.00").done()
+    with_budget("100.01").refused(AboveAuthority)
 
 
 def test_a_request_is_answered_once_and_refused_with_a_reason() -> None:
