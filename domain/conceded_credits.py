@@ -7,10 +7,16 @@ from datetime import date
 from domain.approving import authority_returned, by_rule
 from domain.arguments import one_currency
 from domain.commanding import Elsewhere
-from domain.concessions import ConcessionCancelled, ConcessionGranted, ConcessionState, becomes_credit
+from domain.concessions import (
+    ConcessionCancelled,
+    ConcessionForfeited,
+    ConcessionGranted,
+    ConcessionState,
+    becomes_credit,
+)
 from domain.corrections import exceeds, still_creditable
 from domain.credit_requests import SETTLEMENTS, fit_to_request, may_expire
-from domain.crediting import entity_for, has_credit, lines_for
+from domain.crediting import credit_of, entity_for, lines_for
 from domain.credits import (
     CreditApproved,
     CreditBasis,
@@ -100,10 +106,10 @@ def undo_withdrawn(
     yield from authority_returned(customer.accounts.credits[fact.credit_id], rules)
 
 
-def withdraw_cancelled(
-    customer: Customer, fact: ConcessionCancelled, entry: Entry, rules: Rules, new: Ids
+def withdraw_undone(
+    customer: Customer, fact: ConcessionCancelled | ConcessionForfeited, entry: Entry, rules: Rules, new: Ids
 ) -> Iterator[CreditWithdrawn]:
-    """When a concession was cancelled: its credit, if it is not issued, is asked for no longer."""
+    """When a concession was cancelled or let pass: its credit, if it is not issued, is asked for no longer."""
     for credit in customer.accounts.credits.values():
         if credit.requested.concession_id == fact.concession_id and credit.under_way:
             yield CreditWithdrawn(credit.id)
@@ -168,7 +174,7 @@ def _room_beside_others(customer: Customer, fact: ConcessionGranted, invoice: In
         and each.granted.invoice_id == invoice.id
         and each.state is ConcessionState.PROMISED
         and each.granted.perceived_value.currency == fact.perceived_value.currency
-        and not has_credit(customer, each)
+        and credit_of(customer, each) is None
     ]
     notes = corrections(customer.accounts.credits.values(), invoice.id)
     one_currency(invoice.noted.total, fact.perceived_value)

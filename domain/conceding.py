@@ -18,6 +18,7 @@ from domain.concessions import (
     CostCorrected,
     NeedChecked,
 )
+from domain.crediting import credit_of
 from domain.customer import Customer
 from domain.days import beginning
 from domain.entry import Entry, Ids
@@ -26,6 +27,7 @@ from domain.money import Money
 from domain.offers import Offer
 from domain.promises import PromiseKept, PromiseReleased
 from domain.refusals import AlreadyOver, Next, ReasonMissing, Refused
+from domain.renewal_credits import only_after_renewal
 from domain.rulebook import LimitGroup, Rules
 
 ONE_WEEK = timedelta(days=7)
@@ -33,10 +35,24 @@ ONE_WEEK = timedelta(days=7)
 
 
 @dataclass(unsafe_hash=True)
+class NotRequested(Refused):
+    """They get this as a credit, and none was requested. Request it; they have it when it is issued."""
+
+    next = Next("Request the credit.", "requestCredit")
+
+
+@dataclass(unsafe_hash=True)
 class NotIssued(Refused):
     """Its credit is not issued yet. Finance issues it first; then they have it."""
 
     next = Next("Issue the credit.", "issueCredit")
+
+
+@dataclass(unsafe_hash=True)
+class CreditStands(Refused):
+    """Its credit was issued as {number}, and what is issued stands until it is used or expires. Leave it as it is."""
+
+    number: str
 
 
 def owed(concession: Concession) -> Refused | None:
@@ -54,13 +70,16 @@ def not_undone(concession: Concession) -> Refused | None:
 
 @only_if(owed)
 def fulfil_concession(concession: Concession, customer: Customer, evidence: str | None = None) -> ConcessionFulfilled:
-    """Note that they have it; its promise is kept. What they get as a credit they have when that is issued.
+    """Note that they have it; its promise is kept. What they get as a credit they have when that is issued and used.
 
-    Refused: AlreadyOver, NotIssued.
+    Refused: AlreadyOver, NotRequested, NotIssued, CreditStillWaits.
     """
-    credits = customer.accounts.credits.values()
-    if any(each.under_way and each.requested.concession_id == concession.id for each in credits):
+    credit = credit_of(customer, concession)
+    if credit is None and concession.becomes_credit and concession.granted.perceived_value.minor:
+        raise NotRequested
+    if credit is not None and credit.under_way:
         raise NotIssued
+    only_after_renewal(credit)
     return ConcessionFulfilled(concession.id, evidence=evidence)
 
 
@@ -74,25 +93,33 @@ def check_need(concession: Concession, met: bool) -> NeedChecked:
 
 
 @only_if(owed)
-def forfeit_concession(concession: Concession, reason: str | None = None) -> ConcessionForfeited:
-    """Note that they let it pass, and why.
+def forfeit_concession(concession: Concession, customer: Customer, reason: str | None = None) -> ConcessionForfeited:
+    """Note that they let it pass, and why; a credit that was to be issued for it is withdrawn.
 
-    Refused: AlreadyOver, ReasonMissing.
+    Refused: AlreadyOver, ReasonMissing, CreditStands.
     """
     if reason is None:
         raise ReasonMissing
+    _not_issued(customer, concession)
     return ConcessionForfeited(concession.id, reason=reason)
 
 
 @only_if(owed)
-def cancel_concession(concession: Concession, reason: str | None = None) -> ConcessionCancelled:
-    """Note that it is owed no longer, and why.
+def cancel_concession(concession: Concession, customer: Customer, reason: str | None = None) -> ConcessionCancelled:
+    """Note that it is owed no longer, and why; a credit that was to be issued for it is withdrawn.
 
-    Refused: AlreadyOver, ReasonMissing.
+    Refused: AlreadyOver, ReasonMissing, CreditStands.
     """
     if reason is None:
         raise ReasonMissing
+    _not_issued(customer, concession)
     return ConcessionCancelled(concession.id, reason=reason)
+
+
+def _not_issued(customer: Customer, concession: Concession) -> None:
+    credit = credit_of(customer, concession)
+    if credit is not None and credit.issued is not None:
+        raise CreditStands(credit.issued.number)
 
 
 @only_if(not_undone)

@@ -76,7 +76,7 @@ def request_credit(
 
     Refused: AlreadyRequested, CreditExceedsInvoice, NotUnderstood, and as in `fit_to_request`.
     """
-    if concession is not None and has_credit(customer, concession):
+    if concession is not None and credit_of(customer, concession):
         raise AlreadyRequested
     request = CreditRequested(
         credit_id=new("credit"),
@@ -169,10 +169,10 @@ def months_drawn_on(actor: Actor, occurred_at: datetime, rules: Rules) -> dict[s
     return {"budget": tuple(StoryRef("budget", each) for each in months)}
 
 
-def has_credit(customer: Customer, concession: Concession) -> bool:
-    """Whether a live credit stands for this concession."""
+def credit_of(customer: Customer, concession: Concession) -> Credit | None:
+    """The live credit that stands for this concession."""
     credits = customer.accounts.credits.values()
-    return any(each.live and each.requested.concession_id == concession.id for each in credits)
+    return next((each for each in credits if each.live and each.requested.concession_id == concession.id), None)
 
 
 def entity_for(customer: Customer, invoice: Invoice | None, code: str | None, rules: Rules) -> LegalEntity:

@@ -33,6 +33,7 @@ from domain.promises import (
 )
 from domain.refusals import AlreadyOver, Next, NotAllowed, NotFound, ReasonMissing, Refused, UserInactive
 from domain.relationship import Hold
+from domain.renewal_credits import only_after_renewal
 from domain.rulebook import Rules
 from domain.staff import Staff
 from domain.subjects import Subject
@@ -216,11 +217,12 @@ def _only_its_maker(promise: Promise, actor: Actor) -> None:
 
 
 @only_if(still_open)
-def keep_promise(promise: Promise, evidence: str | None = None) -> PromiseKept:
+def keep_promise(promise: Promise, customer: Customer, evidence: str | None = None) -> PromiseKept:
     """Note that the word was kept.
 
-    Refused: AlreadyOver.
+    Refused: AlreadyOver, CreditStillWaits.
     """
+    _not_of_a_waiting_credit(promise, customer)
     return PromiseKept(promise.id, evidence=evidence)
 
 
@@ -246,8 +248,9 @@ def change_promise(
 ) -> Iterator[PromiseChanged | FollowUpMoved]:
     """Note what the promise is from now on, as agreed with the customer; what was due with it moves along.
 
-    Refused: AlreadyOver, TellTheCustomer, WindowReversed.
+    Refused: AlreadyOver, TellTheCustomer, WindowReversed, CreditStillWaits.
     """
+    _not_of_a_waiting_credit(promise, customer)
     if not agreed_with_customer:
         raise TellTheCustomer
     begins, ends = not_before or promise.begins, until or promise.until
@@ -260,12 +263,19 @@ def change_promise(
 
 
 @only_if(still_open)
-def release_promise(promise: Promise, words: str) -> PromiseReleased:
+def release_promise(promise: Promise, customer: Customer, words: str) -> PromiseReleased:
     """Note that the other side let it go, in their words.
 
-    Refused: AlreadyOver.
+    Refused: AlreadyOver, CreditStillWaits.
     """
+    _not_of_a_waiting_credit(promise, customer)
     return PromiseReleased(promise.id, words=words)
+
+
+def _not_of_a_waiting_credit(promise: Promise, customer: Customer) -> None:
+    """Our word to apply a credit at a renewal is kept, moved and released with the credit, never apart from it."""
+    if promise.ours and promise.made.action is Action.APPLY_CREDIT and promise.made.credit_id is not None:
+        only_after_renewal(customer.accounts.credits.get(promise.made.credit_id))
 
 
 # -- when two stand against each other, or one in the way

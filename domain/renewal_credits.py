@@ -1,6 +1,7 @@
 """A renewal credit is a promise: made when it is issued, kept when it is used, moved with the renewal it waits for."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from uuid import UUID
 
 from domain.applying import contract_of, left_of
@@ -28,9 +29,28 @@ from domain.promises import (
     PromiseState,
     Undertaking,
 )
+from domain.refusals import Next, Refused
 from domain.rulebook import Rules
 from domain.subjects import Subject
 from domain.terms import Action, OnNonRenewal, Side
+
+
+@dataclass(unsafe_hash=True)
+class CreditStillWaits(Refused):
+    """{number} still waits for their renewal. Enter it as an allowance on that invoice; the rest follows by itself."""
+
+    next = Next("Enter it on the renewal invoice.", "noteInvoice")
+
+    number: str
+
+
+def only_after_renewal(credit: Credit | None) -> None:
+    """See that no issued credit waits for a renewal here: only its use or its end may end what was said about it.
+
+    Refused: CreditStillWaits.
+    """
+    if credit is not None and credit.issued is not None and credit.waits_for_renewal:
+        raise CreditStillWaits(credit.issued.number)
 
 
 def promise_or_fulfil(
