@@ -117,7 +117,7 @@ def usable_on(credit: Credit, invoice: InvoiceNoted, on: date) -> None:
         raise CreditNotUsable(f"It expired on {credit.requested.expires_on:%-d %b %Y}")
     if credit.requested.legal_entity != invoice.legal_entity:
         raise OtherLegalEntity
-    one_currency(left_of(credit), invoice.total)
+    one_currency(left_of(credit), {"invoiceId": invoice.total})
 
 
 def amount_within(credit: Credit, amount: Money) -> Money:
@@ -125,7 +125,7 @@ def amount_within(credit: Credit, amount: Money) -> Money:
 
     Refused: MixedCurrencies, ZeroAmount, CreditBalanceTooLow.
     """
-    one_currency(left_of(credit), amount)
+    one_currency(left_of(credit), {"amount": amount})
     if amount.minor == 0:
         raise ZeroAmount("amount")
     if amount > left_of(credit):

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from domain.currencies import DECIMALS
@@ -13,7 +13,6 @@ from domain.refusals import (
     BeforeCustomer,
     EmptyText,
     InTheFuture,
-    Refused,
     TextTooLong,
     TooMany,
     Unfit,
@@ -65,7 +64,7 @@ class UnknownCurrency(Unfit):
 
 
 @dataclass(unsafe_hash=True)
-class MixedCurrencies(Refused):
+class MixedCurrencies(Unfit):
     """This mixes {first} and {second}. Use one currency."""
 
     first: str
@@ -92,14 +91,17 @@ def money_of(amount: str, currency: str, where: str) -> Money:
     return Money(MinorUnits(int(minor)), CurrencyCode(currency))
 
 
-def one_currency(*amounts: Money | None) -> None:
-    """Refuse amounts of two currencies side by side.
+def one_currency(first: Money | None, given: Mapping[str, Money | None]) -> None:
+    """Refuse an amount, given at this path, of another currency than the first; else than the first that is given.
 
     Refused: MixedCurrencies.
     """
-    currencies = list(dict.fromkeys(each.currency for each in amounts if each is not None))
-    if len(currencies) > 1:
-        raise MixedCurrencies(currencies[0], currencies[1])
+    for where, amount in given.items():
+        if amount is None:
+            continue
+        first = first or amount
+        if amount.currency != first.currency:
+            raise MixedCurrencies(where, first.currency, amount.currency)
 
 
 def checked(arguments: Mapping[str, object]) -> None:
@@ -166,6 +168,15 @@ def check_time(where: str, at: datetime, now: datetime, began: datetime | None) 
         raise InTheFuture(where)
     if began is not None and at < began:
         raise BeforeCustomer(where, began)
+
+
+def check_day(where: str, day: date | None, today: date) -> None:
+    """Refuse a day of something that happened, where that day has not come.
+
+    Refused: InTheFuture.
+    """
+    if day is not None and day > today:
+        raise InTheFuture(where)
 
 
 def camel(name: str) -> str:

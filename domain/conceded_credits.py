@@ -177,6 +177,6 @@ def _room_beside_others(customer: Customer, fact: ConcessionGranted, invoice: In
         and credit_of(customer, each) is None
     ]
     notes = corrections(customer.accounts.credits.values(), invoice.id)
-    one_currency(invoice.noted.total, fact.perceived_value)
+    one_currency(invoice.noted.total, {"terms": fact.perceived_value})
     if total([*others, fact.perceived_value], invoice.noted.currency) > still_creditable(invoice.noted, notes):
         raise exceeds(invoice.noted, notes)

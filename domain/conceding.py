@@ -129,7 +129,7 @@ def correct_cost(concession: Concession, cost: Money, reason: str | None = None)
     Refused: AlreadyOver, MixedCurrencies, ReasonMissing.
     """
     was = concession.cost_to_us or concession.granted.perceived_value
-    one_currency(was, cost)
+    one_currency(was, {"cost": cost})
     if reason is None:
         raise ReasonMissing
     return CostCorrected(concession.id, was, cost, reason=reason)

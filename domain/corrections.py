@@ -67,7 +67,7 @@ def spread(amount: Money, invoice: InvoiceNoted, notes: Sequence[Credit]) -> tup
 
     Refused: MixedCurrencies, ZeroAmount, CreditExceedsInvoice.
     """
-    one_currency(invoice.total, amount)
+    one_currency(invoice.total, {"amount": amount})
     if amount.minor == 0:
         raise ZeroAmount("amount")
     if amount > still_creditable(invoice, notes):

@@ -114,7 +114,7 @@ def fit_to_request(customer: Customer, request: CreditRequested, on: date) -> No
     """
     if not request.credit_lines or any(each.net.minor == 0 for each in request.credit_lines):
         raise ZeroAmount("amount")
-    one_currency(*(each.net for each in request.credit_lines))
+    one_currency(None, _nets(request))
     if request.settlement not in SETTLEMENTS[request.credit_kind]:
         raise SettlementNotForKind(SETTLEMENTS[request.credit_kind])
     if request.credit_kind is CreditKind.CORRECT_INVOICE:
@@ -125,13 +125,17 @@ def fit_to_request(customer: Customer, request: CreditRequested, on: date) -> No
         raise ExpiryNotAllowed
 
 
+def _nets(request: CreditRequested) -> dict[str, Money]:
+    return {f"creditLines.{at}.net": each.net for at, each in enumerate(request.credit_lines)}
+
+
 def _fit_correction(customer: Customer, request: CreditRequested) -> None:
     invoice = corrected(customer, request)
     if invoice is None:
         raise InvoiceRequired
     if request.reason_code is ReasonCode.BAD_DEBT:
         raise NotForBadDebt
-    one_currency(invoice.noted.total, request.credit_lines[0].net)
+    one_currency(invoice.noted.total, _nets(request))
     fit_on_invoice(request.credit_lines, invoice.noted, notes_beside(customer, request))
 
 

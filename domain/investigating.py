@@ -103,7 +103,7 @@ def compare_expectation(
 
     Refused: ComplaintOver, Missing, NotUnderstood, MixedCurrencies.
     """
-    one_currency(*(each.price for each in lines))
+    one_currency(None, {f"lines.{at}.price": each.price for at, each in enumerate(lines)})
     found = worst(lines) or verdict
     if found is None:
         raise Missing("verdict")

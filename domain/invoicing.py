@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.applying import CreditNotUsable, RenewalOnly, amount_within, contract_of, left_of, usable, usable_on
-from domain.arguments import ZeroAmount, one_currency
+from domain.arguments import ZeroAmount, check_day, one_currency
 from domain.crediting import entity_for
 from domain.credits import Credit, CreditApplied, RenewalCreditLeftOut, Way
 from domain.customer import Customer
@@ -78,6 +78,7 @@ def note_invoice(
     number: str,
     issued_on: date,
     total: Money,
+    occurred_at: datetime,
     rules: Rules,
     new: Ids,
     owed: Money | None = None,
@@ -93,15 +94,17 @@ def note_invoice(
 
     `renewal_of` is the contract whose next term it bills; such an invoice shows the credits that wait for it.
 
-    Refused: NotFound, InvoiceAlreadyNoted, NotUnderstood, ZeroAmount, MixedCurrencies, TaxDoesNotAddUp, OwedAboveTotal;
-    RenewalCreditForgotten; for its allowances NotFound, CreditNotUsable, RenewalOnly, OtherLegalEntity and
-    CreditBalanceTooLow.
+    Refused: NotFound, NotUnderstood, InTheFuture, InvoiceAlreadyNoted, ZeroAmount, MixedCurrencies, TaxDoesNotAddUp,
+    OwedAboveTotal, RenewalCreditForgotten; for its allowances NotFound, CreditNotUsable, RenewalOnly, OtherLegalEntity
+    and CreditBalanceTooLow.
     """
     if renewal_of is not None and renewal_of not in customer.contracts:
         raise NotFound("contract", "renewalOf")
+    entity = entity_for(customer, None, legal_entity, rules)
+    check_day("issuedOn", issued_on, entity.day(occurred_at))
     invoice = InvoiceNoted(
         new("invoice"),
-        entity_for(customer, None, legal_entity, rules).code,
+        entity.code,
         number,
         issued_on,
         total.currency,
@@ -130,7 +133,7 @@ def note_balance(invoice: Invoice, owed: Money) -> InvoiceBalanceNoted:
 
     Refused: MixedCurrencies, OwedAboveTotal.
     """
-    one_currency(invoice.noted.total, owed)
+    one_currency(invoice.noted.total, {"owed": owed})
     if owed > invoice.noted.total:
         raise OwedAboveTotal(invoice.noted.number, invoice.noted.total)
     return InvoiceBalanceNoted(invoice.id, owed)
@@ -146,8 +149,7 @@ def _adds_up(invoice: InvoiceNoted) -> None:
     nets = [each.net for each in invoice.invoice_lines or invoice.taxes]
     taxes = [each.tax for each in invoice.taxes]
     off = [each.amount for each in invoice.allowances]
-    taxed = [each.net for each in invoice.taxes]
-    one_currency(invoice.total, invoice.owed, *nets, *taxed, *taxes, *off)
+    one_currency(invoice.total, dict(_amounts(invoice)))
     if invoice.total.minor == 0 and not off:
         raise ZeroAmount("total")
     if nets:
@@ -156,6 +158,17 @@ def _adds_up(invoice: InvoiceNoted) -> None:
             raise TaxDoesNotAddUp(str(made), invoice.total)
     if invoice.owed > invoice.total:
         raise OwedAboveTotal(invoice.number, invoice.total)
+
+
+def _amounts(invoice: InvoiceNoted) -> Iterator[tuple[str, Money]]:
+    yield "owed", invoice.owed
+    for at, line in enumerate(invoice.invoice_lines):
+        yield f"invoiceLines.{at}.net", line.net
+    for at, tax in enumerate(invoice.taxes):
+        yield f"taxes.{at}.net", tax.net
+        yield f"taxes.{at}.tax", tax.tax
+    for at, allowance in enumerate(invoice.allowances):
+        yield f"allowances.{at}.amount", allowance.amount
 
 
 def _allowed(customer: Customer, invoice: InvoiceNoted, at: int, new: Ids) -> CreditApplied:

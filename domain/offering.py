@@ -140,7 +140,7 @@ def fit_to_offer(made: OfferMade, customer: Customer, occurred_at: datetime, rul
     for at, term in enumerate(made.terms):
         _fit_term(f"terms.{at}", term, made)
         _fit_ids(f"terms.{at}", term, customer)
-    one_currency(*(each for term in made.terms for each in _amounts(term)))
+    one_currency(None, dict(_amounts(made.terms)))
     _fit_words(made, rules)
     _fit_days(made, occurred_at, day_of(occurred_at, rules))
 
@@ -188,9 +188,14 @@ def _fit_ids(where: str, term: Term, customer: Customer) -> None:
         raise NotFound("contract", f"{where}.contractId")
 
 
-def _amounts(term: Term) -> Iterator[Money | None]:
-    yield from (term.value, term.cost, term.list_price, term.cap)
-    yield from (each.amount for each in term.instalments)
+def _amounts(terms: tuple[Term, ...]) -> Iterator[tuple[str, Money | None]]:
+    for at, term in enumerate(terms):
+        yield f"terms.{at}.value", term.value
+        yield f"terms.{at}.cost", term.cost
+        yield f"terms.{at}.listPrice", term.list_price
+        yield f"terms.{at}.cap", term.cap
+        for nth, instalment in enumerate(term.instalments):
+            yield f"terms.{at}.instalments.{nth}.amount", instalment.amount
 
 
 def _fit_words(made: OfferMade, rules: Rules) -> None:

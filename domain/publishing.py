@@ -1,5 +1,6 @@
 """Showing their words to the world within their consent, taking them down, and what was shown when."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -10,7 +11,7 @@ from domain.consenting import ConsentDoesNotCover, ConsentExpired, allows
 from domain.customer import Customer
 from domain.days import day_of
 from domain.entry import Ids
-from domain.refusals import AlreadyOver, Detail, Next, NotFound, Refused
+from domain.refusals import AlreadyOver, Detail, Next, NotFound, NotUnderstood, Refused
 from domain.rulebook import Rules
 from domain.testimonials import (
     Consent,
@@ -20,6 +21,8 @@ from domain.testimonials import (
     TestimonialTakenDown,
     Use,
 )
+
+WEB_PAGE = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 
 
 @dataclass(unsafe_hash=True)
@@ -64,8 +67,10 @@ def publish_testimonial(
 ) -> TestimonialPublished:
     """Note where it is shown, in a use that they allow, with what they had from us said beside it.
 
-    Refused: ExcerptNotApproved, ConsentDoesNotCover, ConsentExpired, DisclosureRequired.
+    Refused: ExcerptNotApproved, NotUnderstood, ConsentDoesNotCover, ConsentExpired, DisclosureRequired.
     """
+    if url is not None and not WEB_PAGE.fullmatch(url):
+        raise NotUnderstood("url", "write it like https://example.com/page")
     _covered(testimonial.consent, use, day_of(occurred_at, rules))
     if disclosure is None:
         _nothing_to_disclose(customer, testimonial, occurred_at, rules)

@@ -1,10 +1,10 @@
 """Contracts and their renewals: what may be done about the terms a customer signed."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from domain.arguments import one_currency
+from domain.arguments import check_day, one_currency
 from domain.commanding import only_if
 from domain.contracts import (
     Contract,
@@ -16,9 +16,11 @@ from domain.contracts import (
     RenewalOffered,
 )
 from domain.customer import Customer
+from domain.days import day_of
 from domain.entry import Ids
 from domain.money import Money
 from domain.refusals import NotUnderstood, Refused
+from domain.rulebook import Rules
 from domain.terms import Side
 
 
@@ -85,7 +87,7 @@ def offer_renewal(contract: Contract, value: Money) -> RenewalOffered:
 
     Refused: AlreadyDecided, MixedCurrencies.
     """
-    one_currency(contract.annual_value, value)
+    one_currency(contract.annual_value, {"value": value})
     before = contract.annual_value.minor
     change = Decimal(100) * (value.minor - before) / before if before else Decimal(0)
     return RenewalOffered(contract.id, contract.renews_on, value, round(change, 4))
@@ -108,32 +110,45 @@ def change_contract_value(contract: Contract, annual_value: Money) -> ContractVa
 
     Refused: AlreadyDecided, MixedCurrencies.
     """
-    one_currency(contract.annual_value, annual_value)
+    one_currency(contract.annual_value, {"annualValue": annual_value})
     return ContractValueChanged(contract.id, annual_value)
 
 
 @only_if(live)
 def renew_contract(
-    contract: Contract, next_renews_on: date, value: Money | None = None, on: date | None = None
+    contract: Contract,
+    next_renews_on: date,
+    occurred_at: datetime,
+    rules: Rules,
+    value: Money | None = None,
+    on: date | None = None,
 ) -> ContractRenewed:
-    """Note that they stay for another term; without a day, from the renewal day on.
+    """Note that they stay for another term: from the renewal day on, at what we offered or they paid so far.
 
-    Refused: AlreadyDecided, NextRenewalNotLater, MixedCurrencies.
+    Refused: AlreadyDecided, InTheFuture, NextRenewalNotLater, MixedCurrencies.
     """
-    one_currency(contract.annual_value, value)
+    check_day("on", on, day_of(occurred_at, rules))
+    one_currency(contract.annual_value, {"value": value})
     if next_renews_on <= contract.renews_on:
         raise NextRenewalNotLater(contract.renews_on)
-    return ContractRenewed(contract.id, on or contract.renews_on, next_renews_on, value or contract.annual_value)
+    price = value or contract.offered or contract.annual_value
+    return ContractRenewed(contract.id, on or contract.renews_on, next_renews_on, price)
 
 
 @only_if(live)
 def note_not_renewed(
-    contract: Contract, stated_reason: str | None = None, initiated_by: Side = Side.CUSTOMER, on: date | None = None
+    contract: Contract,
+    occurred_at: datetime,
+    rules: Rules,
+    stated_reason: str | None = None,
+    initiated_by: Side = Side.CUSTOMER,
+    on: date | None = None,
 ) -> ContractNotRenewed:
-    """Note that the term ended and no other began.
+    """Note that the term ended and no other began; without a day, on the renewal day.
 
-    Refused: AlreadyDecided.
+    Refused: AlreadyDecided, InTheFuture.
     """
+    check_day("on", on, day_of(occurred_at, rules))
     return ContractNotRenewed(
         contract.id, on or contract.renews_on, stated_reason=stated_reason, initiated_by=initiated_by
     )

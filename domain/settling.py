@@ -184,7 +184,7 @@ def counter_offer(offer: Offer, words: str, ask: Money | None = None) -> OfferCo
 
     Refused: OfferNotOpen, OfferChanged, MixedCurrencies.
     """
-    one_currency(ask, *(each.value for each in offer.made.terms))
+    one_currency(offer.made.terms[0].value if offer.made.terms else None, {"ask": ask})
     return OfferCountered(offer.id, words=words, ask=ask)
 
 

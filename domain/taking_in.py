@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from domain.arguments import check_time, one_currency
+from domain.arguments import check_day, check_time, one_currency
 from domain.coming_back import told
 from domain.commanding import only_if
 from domain.complaint import Complaint
@@ -36,7 +36,7 @@ from domain.intake import (
 from domain.money import Money
 from domain.offers import OfferBackedOut
 from domain.recovery import ComplaintClosed, ComplaintReopened
-from domain.refusals import InTheFuture, Next, NotFound, NotUnderstood, ReasonMissing, Refused, UserInactive, Warned
+from domain.refusals import Next, NotFound, NotUnderstood, ReasonMissing, Refused, UserInactive, Warned
 from domain.relationship import HELD_WHILE_UPSET, Contact, HoldLifted, HoldPlaced
 from domain.rulebook import Rules
 from domain.staff import Staff
@@ -46,7 +46,7 @@ from domain.terms import Answer, Channel
 
 @dataclass(unsafe_hash=True)
 class SameOwner(Refused):
-    """That person handles it already."""
+    """This person handles it already."""
 
 
 @dataclass(unsafe_hash=True)
@@ -90,8 +90,7 @@ def raise_complaint(
     """
     if received_at is not None:
         check_time("receivedAt", received_at, occurred_at, customer.known.began_at)
-    if happened_on is not None and happened_on > day_of(occurred_at, rules):
-        raise InTheFuture("happenedOn")
+    check_day("happenedOn", happened_on, day_of(occurred_at, rules))
     raised = ComplaintRaised(
         new("complaint"),
         channel,
@@ -206,7 +205,7 @@ def claim_loss(
 
     Refused: ComplaintOver, MixedCurrencies.
     """
-    one_currency(complaint.intake.triage.loss, amount)
+    one_currency(complaint.intake.triage.loss, {"amount": amount})
     return LossClaimed(complaint.id, amount, what=what, evidence=evidence)
 
 

@@ -193,6 +193,7 @@ def test_what_the_invoice_could_not_bear_waits_for_the_next_renewal() -> None:
     story = with_renewal_credit()
     half = (Allowance(last_credit(story), kes("500")),)
     bill: dict[str, Any] = {"number": "INV-1", "issued_on": date(2026, 10, 31), "renewal_of": id_of("KBX-77")}
+    bill["now"] = on(10, 31)
     lines = (InvoiceLine("1", kes("500")),)
     story = story.when(note_invoice, total=kes("0"), invoice_lines=lines, allowances=half, **bill).done()
     story = story.when(renew_contract, next_renews_on=date(2027, 11, 1)).follows(PromiseChanged)

@@ -18,7 +18,7 @@ from domain.invoicing import (
     note_invoice,
 )
 from domain.promises import PromiseKept
-from domain.refusals import NotFound, NotUnderstood
+from domain.refusals import InTheFuture, NotFound, NotUnderstood
 from domain.rulebook import LegalEntity, LegalEntityConfirmed, LegalEntityProposed
 from domain.terms import OnNonRenewal, Settlement
 from tests.accounts import (
@@ -37,7 +37,12 @@ from tests.accounts import (
 from tests.given import Telling, given, id_of
 
 FEE_NOTE: dict[str, Any] = {"number": "FN-118", "issued_on": date(2026, 4, 15), "total": kes("950")}
-RENEWAL: dict[str, Any] = {"number": "INV-2044", "issued_on": date(2026, 10, 31), "renewal_of": id_of("KBX-77")}
+RENEWAL: dict[str, Any] = {
+    "number": "INV-2044",
+    "issued_on": date(2026, 10, 31),
+    "now": on(10, 31),
+    "renewal_of": id_of("KBX-77"),
+}
 
 
 def with_renewal_credit(amount: str = "2400") -> Telling:
@@ -67,6 +72,12 @@ def test_an_invoice_is_noted_once() -> None:
 
 def test_an_invoice_comes_from_a_company_of_ours() -> None:
     given().when(note_invoice, **FEE_NOTE, legal_entity="ABROAD").refused(NotUnderstood)
+
+
+def test_an_invoice_was_issued_by_today() -> None:
+    bill = {**FEE_NOTE, "issued_on": date(2026, 5, 13)}
+    assert given().when(note_invoice, **bill).refused(InTheFuture).refusal == InTheFuture("issuedOn")
+    given().when(note_invoice, **bill, now=on(5, 13)).then(InvoiceNoted)
 
 
 def test_lines_and_tax_make_the_total() -> None:
@@ -115,7 +126,7 @@ def test_a_renewal_invoice_that_shows_the_credit_keeps_the_promise() -> None:
     story = with_renewal_credit()
     credit = last_credit(story)
     allowance = Allowance(credit, kes("2400"))
-    noted = story.when(note_invoice, **RENEWAL, now=on(10, 31), total=kes("45600"), allowances=(allowance,))
+    noted = story.when(note_invoice, **RENEWAL, total=kes("45600"), allowances=(allowance,))
     noted.then(InvoiceNoted, CreditApplied).follows(PromiseKept)
     used = noted.said[1]
     assert isinstance(used, CreditApplied)
@@ -143,7 +154,7 @@ def test_an_allowance_stays_within_its_credit(amount: str) -> None:
 def test_an_allowance_names_a_credit_that_waits_for_this_renewal() -> None:
     story = with_renewal_credit()
     mine = (Allowance(last_credit(story), kes("2400")),)
-    fee: dict[str, Any] = {"number": "INV-1", "issued_on": date(2026, 6, 1)}
+    fee: dict[str, Any] = {"number": "INV-1", "issued_on": date(2026, 5, 1)}
     story.when(note_invoice, **fee, total=kes("100"), allowances=mine).refused(RenewalOnly)
     unknown = (Allowance(id_of("nothing"), kes("1")),)
     story.when(note_invoice, **RENEWAL, total=kes("100"), allowances=unknown).refused(NotFound)

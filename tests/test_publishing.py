@@ -23,7 +23,7 @@ from domain.publishing import (
     usable_for,
 )
 from domain.referrals import ReferralMade
-from domain.refusals import AlreadyOver, NotFound
+from domain.refusals import AlreadyOver, NotFound, NotUnderstood
 from domain.terms import ConcessionKind, Settlement
 from domain.testimonials import Use
 from tests.advocates import (
@@ -47,14 +47,20 @@ WEBSITE, DECK, ADS = Use.WEBSITE, Use.SALES_DECK, Use.PAID_ADS
 DISCLOSURE = "Jones & Co received concessions worth 220.00 EUR from us on 14 May 2026."
 
 
-def publish(telling: Telling, use: Use = WEBSITE, disclosure: str | None = DISCLOSURE, day: int = 6) -> Telling:
+def publish(
+    telling: Telling,
+    use: Use = WEBSITE,
+    disclosure: str | None = DISCLOSURE,
+    day: int = 6,
+    url: str | None = "https://jones.example/",
+) -> Telling:
     return telling.when(
         publish_testimonial,
         by="mei",
         now=on(day, 7),
         use=use,
         place="our front page",
-        url="https://jones.example/",
+        url=url,
         testimonial_id=TESTIMONIAL,
         disclosure=disclosure,
     )
@@ -111,6 +117,13 @@ def test_a_publication_keeps_the_words_and_the_disclosure_as_they_were_shown() -
     shown = publish(consenting(WEBSITE))
     (publication,) = the_testimonial(shown).publications
     assert (publication.published.excerpt, publication.published.disclosure) == (WORDS, DISCLOSURE)
+
+
+def test_a_place_on_the_web_is_a_web_address() -> None:
+    for url in ("javascript:alert(1)", "our front page", "ftp://jones.example/", "https://", "https:///x"):
+        assert publish(consenting(WEBSITE), url=url).refused(NotUnderstood).refusal.field == "url"  # type: ignore[union-attr]
+    for url in (None, "HTTP://jones.example", "https://jones.example/a?b=c#d"):
+        publish(consenting(WEBSITE), url=url).then(told.TestimonialPublished)
 
 
 # -- taking down

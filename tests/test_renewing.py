@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from domain.arguments import MixedCurrencies
 from domain.contracts import ContractNotRenewed, ContractRecorded, ContractRenewed, RenewalMoved
+from domain.refusals import InTheFuture
 from domain.renewing import (
     AlreadyDecided,
     ContractRefTaken,
@@ -17,7 +18,7 @@ from domain.renewing import (
     renew_contract,
 )
 from tests.bargains import money
-from tests.given import Telling, given, id_of
+from tests.given import NOON, Telling, given, id_of
 
 STARTS, RENEWS = date(2026, 1, 1), date(2027, 1, 1)
 ONE_DAY = timedelta(days=1)
@@ -47,6 +48,22 @@ def test_the_next_renewal_lies_later() -> None:
     story.when(renew_contract, next_renews_on=RENEWS + ONE_DAY).then(
         ContractRenewed(CONTRACT, RENEWS, RENEWS + ONE_DAY, money("6000"))
     )
+
+
+def test_what_happened_to_a_contract_did_not_happen_tomorrow() -> None:
+    story, today = given(RECORDED), NOON.date()
+    for command, asked in ((renew_contract, {"next_renews_on": RENEWS + ONE_DAY}), (note_not_renewed, {})):
+        tomorrow = story.when(command, **asked, on=today + ONE_DAY).refused(InTheFuture)
+        assert tomorrow.refusal == InTheFuture("on")
+        story.when(command, **asked, on=today).done()
+
+
+def test_they_renew_at_what_we_offered() -> None:
+    offered = given(RECORDED).when(offer_renewal, value=money("6600"))
+    renewed = offered.when(renew_contract, next_renews_on=RENEWS + ONE_DAY)
+    renewed.then(ContractRenewed(CONTRACT, RENEWS, RENEWS + ONE_DAY, money("6600")))
+    haggled = offered.when(renew_contract, next_renews_on=RENEWS + ONE_DAY, value=money("6300"))
+    haggled.then(ContractRenewed(CONTRACT, RENEWS, RENEWS + ONE_DAY, money("6300")))
 
 
 def test_a_contract_that_was_not_renewed_is_closed() -> None:
