@@ -13,7 +13,7 @@ from amends.log import Read
 from api.faults import BAD_VARIABLES, Unanswerable
 from api.people import Named, named
 from api.viewer import Viewer
-from domain.customer import Customer, fold
+from domain.customer import Customer, fold_some
 from domain.entry import Entry
 from domain.history import things_in
 from domain.money import CurrencyCode
@@ -158,9 +158,9 @@ def view_then(
         for each in every
         if (as_of is None or each.occurred_at <= as_of) and (as_known_at is None or each.recorded_at <= as_known_at)
     )
-    if not entries:
+    customer = fold_some(Customer(customer_id), entries)
+    if customer.relationship is None:
         return None
-    customer = fold(Customer(customer_id), entries)
     if what_if:
         added = _supposed(entries, what_if, as_of or viewer.now)
         customer, entries = _supposing(customer, added), (*entries, *added)

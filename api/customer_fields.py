@@ -61,8 +61,9 @@ def promises_of(
     return [each for each in rows if each.state in state][:first]
 
 
-def risk_of(root: CustomerView, contract: UUID | None = None) -> ExplainedRisk:
+async def risk_of(root: CustomerView, contract: UUID | None = None) -> ExplainedRisk:
     """The renewal risk at the moment of this view, line by line."""
+    await root.load_entries()
     return explained(root, contract)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import strawberry
-from graphql import GraphQLField, GraphQLResolveInfo
+from graphql import GraphQLField, GraphQLList, GraphQLNonNull, GraphQLResolveInfo
 
 from api.expose import Place
 from api.faults import NOT_ALLOWED, Unanswerable
@@ -14,18 +14,19 @@ Roles = Mapping[Place, frozenset[Role]]
 
 
 def guard(schema: strawberry.Schema, fields: Roles, questions: Roles) -> None:
-    """Lets guarded fields answer null, and questions NOT_ALLOWED, to everybody without one of their roles.
+    """Lets guarded fields answer null, or an empty list, and questions NOT_ALLOWED, to all without one of their roles.
 
     Raises: LookupError for a place that the schema does not have, or a question without roles.
     """
     for place, roles in fields.items():
-        _wrap(_field(schema, place), roles, lambda: None)
+        field = _field(schema, place)
+        _wrap(field, roles, list if _is_never_null(field) else _nothing)
     for place, roles in questions.items():
         _wrap(_field(schema, place), roles, _not_allowed(roles))
     _refuse_open_questions(schema, questions)
 
 
-def _wrap(field: GraphQLField, roles: frozenset[Role], otherwise: Callable[[], None]) -> None:
+def _wrap(field: GraphQLField, roles: frozenset[Role], otherwise: Callable[[], object]) -> None:
     resolve = field.resolve
     if resolve is None:
         raise LookupError("a field without a resolver cannot be guarded")
@@ -34,6 +35,19 @@ def _wrap(field: GraphQLField, roles: frozenset[Role], otherwise: Callable[[], N
         return resolve(source, info, **arguments) if not roles.isdisjoint(info.context.roles) else otherwise()
 
     field.resolve = guarded
+
+
+def _nothing() -> None:
+    return None
+
+
+def _is_never_null(field: GraphQLField) -> bool:
+    """Whether it is a list that is never null. Raises: LookupError for anything else that is never null."""
+    if not isinstance(field.type, GraphQLNonNull):
+        return False
+    if not isinstance(field.type.of_type, GraphQLList):
+        raise LookupError("a field that is never null cannot be guarded")
+    return True
 
 
 def _not_allowed(roles: frozenset[Role]) -> Callable[[], None]:

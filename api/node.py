@@ -28,12 +28,17 @@ class Node:
     id: strawberry.ID
 
 
-def _type_name(value: Any, info: object, interface: object) -> str:
+def type_name(value: Any) -> str:
+    """What the schema calls the type of this value."""
     name: str = type(value).__strawberry_definition__.name
     return name
 
 
-Node.__strawberry_definition__.resolve_type = _type_name  # type: ignore[attr-defined]  # where strawberry keeps it
+def _resolved(value: Any, info: object, interface: object) -> str:
+    return type_name(value)
+
+
+Node.__strawberry_definition__.resolve_type = _resolved  # type: ignore[attr-defined]  # where strawberry keeps it
 
 TABLES: Mapping[str, Any] = {
     "complaint": complaints,

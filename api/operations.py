@@ -61,8 +61,12 @@ class Operation:
         _check_cost(self.cost, MOST_COST_OF_SERVICES if Role.SERVICE in roles else MOST_COST)
 
     def hidden(self, roles: Collection[Role]) -> list[str]:
-        """The paths that answer null for somebody with these roles."""
-        return [path for path, seen_by in self.guarded if seen_by.isdisjoint(roles)]
+        """The paths that answer null or an empty list for somebody with these roles, without what lies beneath them."""
+        found: list[str] = []
+        for path, seen_by in self.guarded:
+            if seen_by.isdisjoint(roles) and not any(path.startswith(f"{each}.") for each in found):
+                found.append(path)
+        return found
 
 
 class OperationStore:

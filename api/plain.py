@@ -34,7 +34,7 @@ MAY_WE: Final = """query ($items: [MayDoInput!]!) {
 }"""
 AT_RISK: Final = """query {
   renewals(within: 365, orderBy: RISK, first: 10) {
-    edges { node { contract { ref renewsOn } score customer { name risk { band lines { points sentence } } } } }
+    edges { node { contract { ref renewsOn } customer { name } risk { score band lines { points sentence } } } }
   }
 }"""
 ADVOCATES: Final = """query {

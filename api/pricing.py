@@ -201,7 +201,7 @@ class Walk:
         place = Place(parent.name, node.name.value)
         if place in guarded:
             yield here, place
-        elif node.selection_set:
+        if node.selection_set:
             yield from self._paths(node.selection_set, get_named_type(definition.type), here, guarded, seen)
 
     def _opened(self, node: SelectionNode, parent: Any) -> tuple[SelectionSetNode | None, Any]:

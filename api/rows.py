@@ -19,6 +19,7 @@ from domain.commanding import PARTS
 from domain.money import Money
 from domain.next_step import allowed_commands, next_step
 from domain.offering import cost_of, leverage, net_to_us, value_to_them
+from domain.testimonials import Publication
 from projections.complaints import ComplaintRow
 from projections.concessions import ConcessionRow
 from projections.contracts import ContractRow
@@ -129,6 +130,16 @@ def net_of(root: OfferRow) -> Money | None:
     return net_to_us(root.terms)
 
 
+async def take_down(root: FollowUpRow, info: Info) -> Publication | None:
+    """What is to be taken down, where this is what the follow-up is for."""
+    view = await view_of(info, root)
+    follow_up = None if view is None else view.customer.follow_ups.get(root.id)
+    if view is None or follow_up is None:
+        return None
+    shown = (each for one in view.customer.advocacy.testimonials.values() for each in one.publications)
+    return next((each for each in shown if each.id == follow_up.scheduled.publication_id), None)
+
+
 def plan_rows() -> None:
     """Every row is its GraphQL type."""
     owner = _person("owner_id", "Who handles it; null while it waits in triage.")
@@ -142,11 +153,13 @@ def plan_rows() -> None:
     _row(PromiseRow, "Promise", "promise", {"made_by_id"}, made_by=_person("made_by_id", "Whose word it is."))
     _row(HoldRow, "Hold", "hold", set(), node=False)
     assignee = _person("assignee_id", "Who will come back.")
-    _row(FollowUpRow, "FollowUp", "follow_up", {"assignee_id"}, assignee=assignee)
+    follow_up = {"assignee": assignee, "take_down": take_down}
+    _row(FollowUpRow, "FollowUp", "follow_up", {"assignee_id"}, **follow_up)
     _row(ContractRow, "Contract", "contract", set())
     _row(InvoiceRow, "Invoice", "invoice", set())
     requested_by = _person("requested_by_id", "Who asked for it.")
-    _row(CreditRow, "Credit", "credit", {"requested_by_id"}, requested_by=requested_by)
+    moves = {"state", "total", "by_rule", "fell_due"}
+    _row(CreditRow, "Credit", "credit", {"requested_by_id"}, guarded=moves, requested_by=requested_by)
     _row(TestimonialRow, "Testimonial", "testimonial", set())
     _row(ReferralRow, "Referral", "referral", set())
 

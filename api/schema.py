@@ -23,7 +23,7 @@ from api.guards import guard
 from api.node import TABLES
 from api.outcome import Notification, Outcome, answering
 from api.people import Named
-from api.questions.account_manager import apology_draft, my_day, renewals
+from api.questions.account_manager import Renewal, apology_draft, my_day, renewal_risk, renewals
 from api.questions.finance import concession_cost, credit_balances, credit_queue, credit_register
 from api.questions.lead import concession_outcomes
 from api.questions.lists import complaints, customers
@@ -164,6 +164,7 @@ def made() -> strawberry.Schema:
     plan_customer()
     plan(Myself, name="Viewer")
     plan(Notification, name="Warning")
+    plan(Renewal, risk=renewal_risk)
     plan(ShownMayDo, name="MayDo")
     plan(ShownObstacle, name="Obstacle")
     plan(ShownReadiness, name="Readiness")

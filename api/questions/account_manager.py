@@ -13,6 +13,7 @@ from strawberry import Info
 
 from api.customer import CustomerView, views_now
 from api.pages import PageInfo, edges_of, key_of, page_size
+from api.risk import ExplainedRisk, explained
 from api.viewer import Viewer
 from domain.complaint import Complaint
 from domain.days import day_of, over
@@ -164,6 +165,12 @@ class Renewal:
     band: Band
     annual_value: Money
     value_at_risk: Money
+
+
+async def renewal_risk(root: Renewal) -> ExplainedRisk:
+    """Why it may not renew, line by line."""
+    await root.customer.load_entries()
+    return explained(root.customer, root.contract.id)
 
 
 @dataclass(frozen=True, slots=True)

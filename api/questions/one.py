@@ -10,8 +10,9 @@ from uuid import UUID
 from strawberry import Info
 
 from api.customer import CustomerView, view_now, view_then
+from api.founding import readers_of
 from api.naming import CommandName, command_name
-from api.node import TABLES, Node
+from api.node import TABLES, Node, type_name
 from api.pages import page_size
 from api.people import Named, named
 from api.viewer import Viewer
@@ -75,7 +76,8 @@ async def node(info: Info, id: UUID) -> Anything | None:
     view = await asking.doors.in_thread(lambda: view_now(asking, thing.customer_id if thing else id))
     if thing is None or view is None:
         return view  # type: ignore[return-value]  # a customer is a node, too
-    return view.row(TABLES[thing.kind], id) if thing.kind in TABLES else None
+    row = view.row(TABLES[thing.kind], id) if thing.kind in TABLES else None
+    return row if row is not None and asking.sees(readers_of(type_name(row))) else None
 
 
 @dataclass(frozen=True, slots=True)
