@@ -162,6 +162,11 @@ class Concession:
         return self.granted.concession_id
 
     @property
+    def began_at(self) -> datetime:
+        """When it was granted; nothing was given before."""
+        return self.granted_at
+
+    @property
     def becomes_credit(self) -> bool:
         """Whether they get it as a credit."""
         return becomes_credit(self.granted.concession_kind, self.granted.invoice_id)

@@ -123,12 +123,8 @@ class Contract:
 
 def evolve_contracts(contracts: Mapping[UUID, Contract], fact: ContractFact, entry: Entry) -> Mapping[UUID, Contract]:
     """The contracts after one more fact."""
-    return {**contracts, fact.contract_id: _evolve(contracts.get(fact.contract_id), fact, entry)}
-
-
-def _evolve(contract: Contract | None, fact: ContractFact, entry: Entry) -> Contract:
     if isinstance(fact, ContractRecorded):
-        return Contract(
+        contract = Contract(
             fact.contract_id,
             fact.ref,
             entry.occurred_at,
@@ -137,8 +133,15 @@ def _evolve(contract: Contract | None, fact: ContractFact, entry: Entry) -> Cont
             fact.annual_value,
             fact.notice_days,
         )
-    assert contract is not None, "a contract's story begins with its recording"
+    else:
+        contract = _evolve(contracts[fact.contract_id], fact)
+    return {**contracts, contract.id: contract}
+
+
+def _evolve(contract: Contract, fact: ContractFact) -> Contract:
     match fact:
+        case ContractRecorded():
+            return contract
         case RenewalOffered():
             return replace(contract, offered=fact.value)
         case RenewalMoved():

@@ -163,7 +163,7 @@ class CreditWithdrawn:
 class CreditIssued:
     """It has a number and is owed."""
 
-    said: ClassVar = "{actor} issued {number} over {total}"
+    said: ClassVar = "{actor} issued {number}"
     seen_by: ClassVar = FOUND
 
     credit_id: UUID
@@ -302,6 +302,11 @@ class Credit:
     def id(self) -> UUID:
         """The credit's id."""
         return self.requested.credit_id
+
+    @property
+    def began_at(self) -> datetime:
+        """When it was asked for as it is now; nobody agreed to that before."""
+        return self.requested_at
 
     @property
     def requested_by(self) -> UUID:

@@ -1,6 +1,7 @@
 """A customer's story so far, by its parts."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 from uuid import UUID
@@ -93,7 +94,7 @@ class Customer:
     def evolve(self, entry: Entry) -> "Customer":
         """The customer after one more fact.
 
-        Raises: KeyError for a fact of another story.
+        Raises: KeyError for a fact of another story, and for one about a thing that did not begin in this one.
         """
         fact = entry.fact
         return replace(self, risk=self.risk.evolve(fact, entry), **_TURNS[type(fact)](self, fact, entry))
@@ -193,7 +194,24 @@ _TURNS: Mapping[type, Callable[[Customer, Any, Entry], Turned]] = {
 
 
 def fold(customer: Customer, entries: Iterable[Entry]) -> Customer:
-    """The customer after all these facts, in the order of their numbers."""
+    """The customer after all these facts, in the order of their numbers.
+
+    Raises: KeyError as `Customer.evolve` does.
+    """
     for entry in entries:
         customer = customer.evolve(entry)
+    return customer
+
+
+def fold_some(customer: Customer, entries: Iterable[Entry]) -> Customer:
+    """The customer after some of their facts, in the order of their numbers, such as those that had happened by a day.
+
+    A fact about a thing whose beginning is not among them is passed over: a policy or an import may have dated it
+    before the thing.
+    """
+    for entry in entries:
+        if customer.relationship is None and not isinstance(entry.fact, CustomerRegistered):
+            continue
+        with suppress(KeyError):
+            customer = customer.evolve(entry)
     return customer

@@ -126,6 +126,11 @@ class FollowUp:
         return self.scheduled.follow_up_id
 
     @property
+    def began_at(self) -> datetime:
+        """When it was planned; nobody came back to it before."""
+        return self.scheduled_at
+
+    @property
     def to_do(self) -> bool:
         """Whether somebody still has to come back to this."""
         return self.state in (FollowUpState.PLANNED, FollowUpState.MISSED)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import auto
 from typing import ClassVar, assert_never
@@ -96,6 +96,7 @@ class Invoice:
 
     noted: InvoiceNoted
     owed: Money
+    began_at: datetime
 
     @property
     def id(self) -> UUID:
@@ -107,7 +108,7 @@ def evolve_invoices(invoices: Mapping[UUID, Invoice], fact: InvoiceFact, entry: 
     """The invoices after one more fact."""
     match fact:
         case InvoiceNoted():
-            invoice = Invoice(fact, fact.owed)
+            invoice = Invoice(fact, fact.owed, entry.occurred_at)
         case InvoiceBalanceNoted():
             invoice = replace(invoices[fact.invoice_id], owed=fact.owed)
         case _ as never:

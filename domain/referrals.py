@@ -192,6 +192,11 @@ class ReferenceCall:
     agreed_at: datetime | None = None
     held_at: datetime | None = None
 
+    @property
+    def began_at(self) -> datetime:
+        """When it was asked for; they answered nothing before."""
+        return self.asked_at
+
 
 def evolve_referrals(referrals: Mapping[UUID, Referral], fact: ReferralFact, entry: Entry) -> Mapping[UUID, Referral]:
     """The referrals after one more fact; an invitation to review us is none."""

@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.entry import Entry
 from domain.money import CurrencyCode
 from domain.sealed import Personal
-from domain.seeing import CARING, EVERYBODY, PROMISED
+from domain.seeing import CARING, EVERYBODY, FOUND, PROMISED
 from domain.subjects import Subject
 from domain.terms import Action, Channel, Word
 
@@ -80,7 +80,7 @@ class ContactAdded:
     """Somebody there who speaks for them."""
 
     said: ClassVar = "{actor} added a contact"
-    seen_by: ClassVar = CARING
+    seen_by: ClassVar = FOUND
 
     contact_id: UUID
     name: Personal = None
@@ -186,6 +186,11 @@ class Contact:
     phone: Personal = None
     position: Personal = None
 
+    @property
+    def began_at(self) -> datetime:
+        """When we came to know them."""
+        return self.added_at
+
 
 @dataclass(frozen=True, slots=True)
 class Hold:
@@ -199,6 +204,11 @@ class Hold:
     until: datetime | None = None
     complaint_id: UUID | None = None
     lifted_at: datetime | None = None
+
+    @property
+    def began_at(self) -> datetime:
+        """When it was placed; it was not lifted before."""
+        return self.placed_at
 
     def stops(self, action: Action, subject: Subject, since: datetime, before: datetime) -> bool:
         """Whether this stops the action on the subject at some moment from `since` up to `before`, exclusive."""

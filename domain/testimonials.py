@@ -217,6 +217,7 @@ class Testimonial:
     """One testimonial from the asking to the take-down; one that was never asked for was given of their own accord."""
 
     id: UUID
+    began_at: datetime
     contact_id: UUID | None = None
     requested_at: datetime | None = None
     declined_at: datetime | None = None
@@ -255,7 +256,7 @@ def evolve_testimonials(
     testimonials: Mapping[UUID, Testimonial], fact: TestimonialFact, entry: Entry
 ) -> Mapping[UUID, Testimonial]:
     """The testimonials after one more fact."""
-    known = testimonials.get(fact.testimonial_id) or Testimonial(fact.testimonial_id)
+    known = testimonials.get(fact.testimonial_id) or Testimonial(fact.testimonial_id, entry.occurred_at)
     return {**testimonials, known.id: _evolve(known, fact, entry)}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -100,8 +100,13 @@ def possible(command: Command, customer: Customer) -> bool:
     return command.story == "customer" and all(PARTS[part](customer) for part in command.named_parts[:1])
 
 
-def live(chance: Random, house: House, customer_id: UUID, now: datetime, steps: int) -> Iterator[tuple[Intent, Answer]]:
-    """Some commands on a registered customer, each a little later than the one before."""
+def live(
+    chance: Random, house: House, customer_id: UUID, now: datetime, steps: int, *, late: bool = False
+) -> Iterator[tuple[Intent, Answer]]:
+    """Some commands on a registered customer, each a little later than the one before.
+
+    Where they are told late, some of them happened up to ten days before they were told.
+    """
     for _ in range(steps):
         customer = house.log.read("customer", customer_id).story
         assert isinstance(customer, Customer)
@@ -111,4 +116,6 @@ def live(chance: Random, house: House, customer_id: UUID, now: datetime, steps: 
         now += timedelta(hours=chance.randint(0, 60))
         arguments = arguments_of(chance, command, customer, now)
         intent = Intent(command, customer_id, uuid4(), actor_of(command), arguments, now)
+        if late and chance.random() < 0.5:
+            intent = replace(intent, occurred_at=now - timedelta(hours=chance.randint(0, 240)))
         yield intent, house.do(intent)
