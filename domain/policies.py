@@ -14,6 +14,7 @@ from domain import (
     honouring,
     recovering,
     renewal_credits,
+    reserving,
     taking_in,
 )
 from domain.concessions import (
@@ -38,7 +39,15 @@ from domain.customer import Customer
 from domain.entry import Entry, Ids
 from domain.inquiry import FactGatheringStarted
 from domain.intake import ComplaintAcknowledged, ComplaintRaised, ComplaintVoided
-from domain.offers import OfferAccepted, OfferBackedOut
+from domain.offers import (
+    OfferAccepted,
+    OfferBackedOut,
+    OfferCountered,
+    OfferDeclined,
+    OfferLapsed,
+    OfferMade,
+    OfferWithdrawn,
+)
 from domain.promises import (
     PromiseBroken,
     PromiseChanged,
@@ -91,6 +100,12 @@ PROMISED: tuple[Policy, ...] = (
 )
 
 SETTLED: tuple[Policy, ...] = (
+    when(OfferMade, reserving.reserve),
+    when(OfferAccepted, reserving.release),
+    when(OfferCountered, reserving.release),
+    when(OfferDeclined, reserving.release),
+    when(OfferLapsed, reserving.release),
+    when(OfferWithdrawn, reserving.release),
     when(OfferAccepted, granting.grant_terms),
     when(OfferBackedOut, granting.undo_deal),
     when(ConcessionGranted, granting.promise_concession),

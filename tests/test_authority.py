@@ -1,9 +1,11 @@
 """Authority: what somebody may give alone, counted together, and asking somebody who may give more."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
@@ -22,6 +24,7 @@ from domain.budget import AuthorityBudget, AuthorityUsed, budget_id, budgets_of,
 from domain.conceding import cancel_concession
 from domain.conditions import ComplaintOver, FairnessNotAsked, NotHeardYet
 from domain.contracts import ContractRecorded
+from domain.deadlines import note_deadlines
 from domain.entry import Entry
 from domain.hearing import DesiredKind
 from domain.intake import ComplaintRaised
@@ -39,6 +42,7 @@ from domain.settling import (
     decline_offer,
     grant_at_once,
     make_offer,
+    withdraw_offer,
 )
 from domain.terms import Channel, ConcessionKind, Role
 from tests.bargains import COMPLAINT, HEARD, concessions, heard, money, offering, offers, on, raised, term, wants
@@ -163,6 +167,52 @@ def test_a_month_of_one_person_counts_every_customer_for_thirty_days() -> None:
     with_budget("201.00", "4-13").refused(AboveAuthority)
     with_budget("201.00", "4-12").done()
     heard().when(make_offer, stance=Stance.COMPROMISE, terms=terms, beside={"budget": drawn(LIMIT, "5-01")}).done()
+
+
+def month_after(*stories: Telling) -> tuple[AuthorityBudget, ...]:
+    """Amina's month after what these stories drew on it and returned to it."""
+    budget = AuthorityBudget(budget_id(person("amina").id, NOON.date()))
+    for number, each in enumerate((each for story in stories for each in story.elsewhere), 1):
+        assert each.story_id == budget.id
+        budget = budget.evolve(Entry(budget.id, number, each.fact, NOON, NOON, person("amina"), id_of("key")))
+    return (budget,)
+
+
+def test_what_somebody_offers_counts_in_their_month_before_it_is_accepted() -> None:
+    rules = limited(per_person_30d=money("300.00"))
+    elsewhere: dict[str, object] = {"budget": month_after(costing("200.00"))}
+    offering(heard(), replace(REDO, cost=money("101.00")), rules=rules, beside=elsewhere).refused(AboveAuthority)
+    offering(heard(), replace(REDO, cost=money("100.00")), rules=rules, beside=elsewhere).done()
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (counter_offer, {"words": "more"}),
+        (decline_offer, {}),
+        (withdraw_offer, {"reason": "sold out"}),
+        (note_deadlines, {"now": NOON.replace(month=7)}),
+    ],
+)
+def test_what_they_did_not_take_is_returned_to_the_month(answer: Callable[..., object], words: dict[str, Any]) -> None:
+    offered = offering(heard(), replace(REDO, cost=money("200.00")), expires_on=on(6, 1))
+    answered = offered.when(answer, **words).done()
+    assert used(month_after(offered, answered), LimitGroup.CONCESSION, "EUR", on(5, 12)) == ()
+
+
+def test_what_they_took_counts_once() -> None:
+    offered = costing("200.00")
+    month = month_after(offered, offered.when(accept_offer))
+    assert used(month, LimitGroup.CONCESSION, "EUR", on(5, 12)) == (money("200.00"),)
+    at_once = heard().when(grant_at_once, terms=(REDO,))
+    assert used(month_after(at_once), LimitGroup.CONCESSION, "EUR", on(5, 12)) == (REDO.cost,)
+
+
+def test_what_was_approved_or_costs_nothing_is_not_drawn_when_it_is_offered() -> None:
+    dear = (replace(REDO, cost=money("300.00")),)
+    assert offering(approved(heard(), *dear), *dear).done().elsewhere == ()
+    assert offering(heard(), term(ConcessionKind.APOLOGY_ONLY, "0.00")).elsewhere == ()
+    assert offering(heard(), term(ConcessionKind.REFUND, "50.00")).elsewhere == ()
 
 
 def test_thirty_days_can_lie_in_three_months() -> None:

@@ -129,14 +129,15 @@ def test_a_cost_is_corrected_with_a_reason() -> None:
 def test_what_somebody_gave_alone_counts_in_their_month() -> None:
     granted = redo()
     (concession,) = concessions(granted)
-    (drawn,) = granted.elsewhere
+    _, drawn = granted.elsewhere
     assert drawn.fact == AuthorityUsed(concession.id, CUSTOMER, LimitGroup.CONCESSION, money("31.00"), on(5, 12))
     assert (drawn.kind, drawn.story_id) == ("budget", budget_id(person("amina").id, on(5, 12)))
 
 
 def test_it_counts_for_who_offered_it_on_the_day_it_was_noted() -> None:
     offered = offering(heard(), REDO, by="lena", now=nine(5, 30))
-    (drawn,) = offered.when(accept_offer, now=nine(6, 2), occurred_at=nine(5, 31)).elsewhere
+    returned, drawn = offered.when(accept_offer, now=nine(6, 2), occurred_at=nine(5, 31)).elsewhere
+    assert returned.story_id == budget_id(person("lena").id, on(5, 30)), "it was reserved when it was offered"
     assert drawn.story_id == budget_id(person("lena").id, on(6, 2))
 
 
@@ -152,14 +153,14 @@ def test_a_corrected_cost_takes_the_place_of_the_first_and_what_is_undone_is_ret
     cancelled = corrected.when(cancel_concession, reason="not wanted", now=nine(6, 3))
     facts = [each.fact for story in (granted, corrected, cancelled) for each in story.elsewhere]
     stories = {each.story_id for story in (granted, corrected, cancelled) for each in story.elsewhere}
-    assert [type(each) for each in facts] == [AuthorityUsed, AuthorityUsed, AuthorityReturned]
+    assert [type(each) for each in facts] == [AuthorityReturned, AuthorityUsed, AuthorityUsed, AuthorityReturned]
     (story_id,) = stories
     budget = AuthorityBudget(story_id)
     sums = []
     for number, fact in enumerate(facts, 1):
         budget = budget.evolve(Entry(budget.id, number, fact, NOON, NOON, person("amina"), id_of("key")))
         sums.append([each.amount for each in budget.used.values()])
-    assert sums == [[money("31.00")], [money("45.00")], []]
+    assert sums == [[], [money("31.00")], [money("45.00")], []]
 
 
 def test_leaving_a_deal_returns_what_it_drew() -> None:
