@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check lock bench-page
+.PHONY: demo test check lock bench-append bench-page bench-rebuild
 
 demo: .venv/.ready
 	@exec $(BIN)/amends demo
@@ -42,3 +42,9 @@ lock: .venv/bin/uv
 
 bench-page: .venv/.ready
 	@$(BIN)/python -m benchmarks.page
+
+bench-append: .venv/.ready
+	@$(BIN)/python -m benchmarks.bench_append
+
+bench-rebuild: .venv/.ready
+	@$(BIN)/python -m benchmarks.bench_rebuild
