@@ -25,7 +25,7 @@ from domain.commanding import Circumstances, Elsewhere, StoryRef, decided, names
 from domain.customer import Customer
 from domain.days import moment_of
 from domain.entry import Entry, Ids
-from domain.history import mentions, summary
+from domain.history import actor_name, mentions, summary
 from domain.policies import POLICIES
 from domain.refusals import (
     BeforeItBegan,
@@ -35,6 +35,7 @@ from domain.refusals import (
     IdTaken,
     KeyReused,
     NotFound,
+    NotUnderstood,
     OutcomeUnknown,
     Refused,
 )
@@ -176,6 +177,8 @@ class _Writing:
                 raise NotFound("customer")
             if intent.occurred_at is not None and story.relationship is not None:
                 check_time("occurredAt", intent.occurred_at, intent.now, story.relationship.began_at)
+        if intent.expected_version is not None and intent.expected_version > before.version:
+            raise NotUnderstood("expectedVersion", f"this has come to version {before.version} only")
         if intent.expected_version is not None and intent.expected_version < before.version:
             self._changed_meanwhile(intent.expected_version)
 
@@ -184,9 +187,16 @@ class _Writing:
         newer = self.log.entries(self.intent.story_id, expected, self.conn)
         about = [each for each in newer if subject == self.intent.story_id or mentions(each, subject)]
         if about:
-            missed = tuple(Detail(summary(each, self.staff), entry=each) for each in about)
+            missed = tuple(map(self._missed, about))
             when = moment_of(about[-1].recorded_at, self.intent.now, self.rules)
             raise ChangedMeanwhile(missed[-1].sentence, when, missed)
+
+    def _missed(self, entry: Entry) -> Detail:
+        """What was missed, as far as the actor may read it; of anything else, who did it."""
+        fact, role = entry.fact, self.intent.actor.role
+        if role in getattr(fact, "seen_by", (role,)):
+            return Detail(summary(entry, self.staff), entry=entry)
+        return Detail(f"{actor_name(entry, self.staff)} noted something that is not for you to read")
 
     def _decide(self, before: Read) -> Told:
         intent = self.intent
