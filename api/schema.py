@@ -39,7 +39,7 @@ from api.short_way import shorten
 from domain.arguments import camel
 from domain.commanding import Command
 from domain.commands import ALL
-from domain.seeing import CARING, EVERYBODY, FOUND, PROMISED
+from domain.seeing import CARING, EVERYBODY, FOUND, NAMED, PROMISED
 from domain.terms import Role
 
 ACCOUNT_MANAGER, FINANCE, MARKETING, LEAD, COLLEAGUE, ADMIN, AUDITOR, SERVICE = Role
@@ -119,8 +119,8 @@ GUARDED: dict[Place, frozenset[Role]] = {
 """Fields that answer null, or an empty list, for everybody else: they tell what later facts told to fewer roles."""
 
 NAMES_AND_QUOTES: dict[Place, frozenset[Role]] = {
-    Place("Customer", "name"): EVERYBODY - {Role.ADMIN},
-    Place("CustomerRegistered", "name"): EVERYBODY - {Role.ADMIN},
+    Place("Customer", "name"): NAMED,
+    Place("CustomerRegistered", "name"): NAMED,
     Place("Contact", "name"): FOUND,
     Place("Found", "sentence"): PROMISED,
     Place("MaterialConnection", "sentence"): FOUND,

@@ -11,5 +11,8 @@ FOUND = CARING | {Role.MARKETING}
 EVERYBODY = FOUND | {Role.COLLEAGUE, Role.ADMIN}
 """All who are signed in: that a customer exists, and what was promised to them."""
 
+NAMED = EVERYBODY - {Role.ADMIN}
+"""All who may know a customer by name."""
+
 PROMISED = FOUND | {Role.COLLEAGUE}
 """All whom a promise may bind."""

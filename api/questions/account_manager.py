@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import auto
 from typing import Final
 from uuid import UUID
 
@@ -17,17 +15,16 @@ from api.risk import ExplainedRisk, explained
 from api.viewer import Viewer
 from domain.complaint import Complaint
 from domain.days import day_of, over
-from domain.intake import Severity
 from domain.listening import ApologyDraft
 from domain.listening import apology_draft as draft_of
 from domain.money import MinorUnits, Money
+from domain.my_day import DayItemKind, wanted
 from domain.risk.answer import half_up
 from domain.risk.postings import probability
 from domain.risk.scorecard import Band, band_of
 from domain.saying import in_words
-from domain.terms import Role, Word
+from domain.terms import Role
 from projections import complaints, follow_ups, risk, things
-from projections.complaints import ComplaintRow
 from projections.contracts import ContractRow
 from projections.follow_ups import FollowUpRow
 from projections.lists import Conn
@@ -37,18 +34,6 @@ AHEAD: Final = timedelta(days=90)
 OF_EACH: Final = 50  # a day holds no more; the lists themselves go on
 
 # -- my day
-
-
-class DayItemKind(Word):
-    """What wants to be done today."""
-
-    ALERT = auto()
-    REPLY_BY = auto()
-    TRIAGE = auto()
-    UNHEARD = auto()
-    STALEMATE = auto()
-    FOLLOW_UP = auto()
-    RENEWAL = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,30 +96,11 @@ async def _due(conn: Conn, asking: Viewer) -> list[_Due]:
         first=OF_EACH,
         account_manager=whose,
     )
-    wanted = [item for each in pressing for item in _wants(each, before)]
-    in_time = sorted((*wanted, *map(_follow_up, to_do)), key=lambda each: (each.due or asking.now, each.kind))
+    urgent = [
+        _Due(item.kind, each.customer_id, each.id, *item[1:]) for each in pressing for item in wanted(each, before)
+    ]
+    in_time = sorted((*urgent, *map(_follow_up, to_do)), key=lambda each: (each.due or asking.now, each.kind))
     return [*in_time, *(_renewal(each, today) for each in renewing)]
-
-
-def _wants(complaint: ComplaintRow, before: datetime) -> Iterator[_Due]:
-    """Everything that a complaint wants now."""
-
-    def due(kind: DayItemKind, sentence: str, at: datetime | None = None) -> _Due:
-        return _Due(kind, complaint.customer_id, complaint.id, sentence, at)
-
-    ended = complaint.resolved_at is not None
-    if complaint.severity in (Severity.SAFETY, Severity.STOPPAGE) and not ended:
-        yield due(DayItemKind.ALERT, f"A complaint counts as {in_words(complaint.severity)}; act now.")
-    if complaint.reply_by is not None and complaint.reply_by < before:
-        yield due(
-            DayItemKind.REPLY_BY, f"We said that we would reply by {in_words(complaint.reply_by)}.", complaint.reply_by
-        )
-    if complaint.in_triage:
-        yield due(DayItemKind.TRIAGE, "Was anyone harmed? Did their work stop?")
-    if complaint.heard_at is None and not ended:
-        yield due(DayItemKind.UNHEARD, f"Nobody has heard out their complaint of {in_words(complaint.raised_at)}.")
-    if complaint.stalemate_since is not None and not ended:
-        yield due(DayItemKind.STALEMATE, f"Nobody has moved since {in_words(complaint.stalemate_since)}.")
 
 
 def _follow_up(row: FollowUpRow) -> _Due:
