@@ -15,6 +15,7 @@ from typing import Any, Final
 import strawberry
 from graphql import (
     GraphQLEnumType,
+    GraphQLError,
     GraphQLField,
     GraphQLLeafType,
     GraphQLList,
@@ -31,10 +32,13 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types.field import StrawberryField
 
 Write = Callable[[Any], Any]
-"""A value as JSON knows it; raises whatever it likes for one that is not as expected."""
+"""A value as JSON knows it; raises one of `ODD` for one that is not as expected."""
 
 KeptFields = dict[tuple[GraphQLObjectType, tuple[int, ...]], CollectedFields]
 """Which fields a document asks of a type, by the type and the identity of the document's nodes."""
+
+ODD: Final = (AttributeError, KeyError, TypeError, ValueError, GraphQLError)
+"""What reading and writing a value that is not as expected raises; anything else is a fault of ours."""
 
 EXACT: Final[dict[str, type]] = {"String": str, "Boolean": bool}
 """Scalars whose very values are JSON's."""
@@ -225,8 +229,8 @@ def _told(
             try:
                 told[name] = read.write(getattr(source, read.name))
                 continue
-            except Exception:  # noqa: BLE001, S110  # whatever it is, the long way meets it again and tells it
-                pass
+            except ODD:
+                pass  # the long way meets it again and tells it
         others[name] = details
     return told, others
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 import strawberry
-from graphql import execute, parse
+from graphql import FieldNode, NameNode, execute, parse
+from graphql.execution.collect_fields import FieldDetails
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.tools import create_type
@@ -20,7 +21,7 @@ from api.demo.nametag import JONES
 from api.expose import expose, question_field
 from api.plain import QUESTIONS
 from api.scalars import SCALARS
-from api.short_way import KeptFields, Leaf, ShortWay, shorten
+from api.short_way import KeptFields, Leaf, ShortWay, _told, shorten
 from domain.terms import Channel
 from tests.asking import Amends, open_door
 
@@ -139,6 +140,25 @@ def test_a_plain_attribute_has_a_short_way() -> None:
     made = schema()
     shorten(made)
     assert isinstance(made._schema.type_map["Odd"].fields["maybe"].resolve, Leaf)  # type: ignore[attr-defined]
+
+
+class Faulty:
+    """Something of ours that fails as nothing should."""
+
+    text = "a"
+
+    @property
+    def maybe(self) -> str:
+        """Fails."""
+        raise ZeroDivisionError
+
+
+def test_a_fault_of_ours_is_not_taken_for_odd_data() -> None:
+    made = schema()
+    shorten(made)
+    asked = {"maybe": [FieldDetails(FieldNode(name=NameNode(value="maybe")), None)]}
+    with pytest.raises(ZeroDivisionError):
+        _told(made._schema.type_map["Odd"], Faulty(), asked)  # type: ignore[arg-type]  # of an object type
 
 
 # -- real data
