@@ -11,6 +11,7 @@ from api.entries import EntryConnection, HistoryFilter, history_of
 from api.expose import plan
 from api.naming import CommandName
 from api.node import Node
+from api.pages import page_size
 from api.readiness import ShownReadiness, readiness_shown
 from api.risk import ExplainedRisk, explained
 from api.rows import allowed_to
@@ -40,7 +41,7 @@ def _list(projection: Any, doc: str) -> Callable[..., Any]:
     """A plain list of one table's rows of this customer, the latest first."""
 
     def rows(root: CustomerView, first: int = 20) -> Any:
-        return root.rows(projection, projection.ROW, first)
+        return root.rows(projection, projection.ROW, page_size(first))
 
     rows.__annotations__["return"] = list[projection.ROW]
     rows.__doc__ = doc
@@ -49,16 +50,16 @@ def _list(projection: Any, doc: str) -> Callable[..., Any]:
 
 def complaints_of(root: CustomerView, first: int = 20, open: bool | None = None) -> list[ComplaintRow]:
     """Their complaints, the latest first."""
-    rows = root.rows(complaints, ComplaintRow)
-    return [each for each in rows if open is None or each.open is open][:first]
+    size, rows = page_size(first), root.rows(complaints, ComplaintRow)
+    return [each for each in rows if open is None or each.open is open][:size]
 
 
 def promises_of(
     root: CustomerView, first: int = 20, state: tuple[PromiseState, ...] = (PromiseState.OPEN,)
 ) -> list[PromiseRow]:
     """Promises to them and by them, the latest first; the open ones, unless others are asked for."""
-    rows = root.rows(promises, PromiseRow)
-    return [each for each in rows if each.state in state][:first]
+    size, rows = page_size(first), root.rows(promises, PromiseRow)
+    return [each for each in rows if each.state in state][:size]
 
 
 async def risk_of(root: CustomerView, contract: UUID | None = None) -> ExplainedRisk:

@@ -110,6 +110,21 @@ def test_a_cursor_of_another_list_is_no_cursor_of_this_one(told: Amends) -> None
     assert answer["errors"][0]["extensions"]["code"] == "PAGE_TOO_LARGE"
 
 
+LISTS_OF_A_CUSTOMER = (
+    *("contracts", "complaints", "offers", "concessions", "promises", "holds", "followUps", "invoices", "credits"),
+    *("testimonials", "referrals"),
+)
+
+
+@pytest.mark.parametrize("size", [-1, 0, 101, 100_000])
+@pytest.mark.parametrize("name", LISTS_OF_A_CUSTOMER)
+def test_no_list_of_a_customer_is_longer_than_a_page_or_shorter_than_a_line(told: Amends, name: str, size: int) -> None:
+    customer = told.ask("{ customers(first: 1) { edges { node { id } } } }")["customers"]["edges"][0]["node"]["id"]
+    document = f"query ($id: ID!, $first: Int!) {{ customer(id: $id) {{ {name}(first: $first) {{ id }} }} }}"
+    (error,) = told.answered(document, {"id": customer, "first": size})["errors"]
+    assert error["extensions"]["code"] == "PAGE_TOO_LARGE"
+
+
 def test_complaints_are_filtered_by_what_they_are(told: Amends) -> None:
     document = "{ complaints(filter: {%s}) { edges { node { severity customer { name } nextStep { sentence } } } } }"
     for asked in ("open: true", "severity: [STOPPAGE, SAFETY]", "stage: RAISED", "inTriage: false, open: true"):
