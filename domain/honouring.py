@@ -28,7 +28,7 @@ from domain.terms import Action, Side
 
 @dataclass(unsafe_hash=True)
 class ConflictFound(Warned):
-    """Another promise says the opposite: {undertaking} {action}, {subject}{until: until }. Settle which one stands."""
+    """Another promise says {undertaking.to} {action.doing} {subject}{until:, until }. Settle which one stands."""
 
     undertaking: Undertaking
     action: Action

@@ -136,28 +136,7 @@ class _Asked:
     def doing(self, to: Subject | None) -> str:
         """The action on its object: `present it`, or `present instalment KBX-77/2` where that is what was named."""
         same = to is None or to.ref == self.subject.ref
-        return DOING[self.action].format("it" if same else str(to))
-
-
-DOING = {
-    Action.PRESENT_PAYMENT: "present {}",
-    Action.CHARGE_FEE: "charge a fee on {}",
-    Action.SEND_DUNNING: "send reminders about {}",
-    Action.SUSPEND_SERVICE: "suspend {}",
-    Action.CANCEL: "cancel {}",
-    Action.CHANGE_PRICE: "change the price of {}",
-    Action.DELIVER: "deliver {}",
-    Action.REFUND: "refund {}",
-    Action.APPLY_CREDIT: "apply a credit to {}",
-    Action.CALL_BACK: "call back about {}",
-    Action.REPRINT_OR_REDO: "redo {}",
-    Action.REVIEW_PROOF: "review the proof of {}",
-    Action.RETURN_GOODS: "return {}",
-    Action.PAY: "pay {}",
-    Action.CONTACT: "contact them about {}",
-    Action.OTHER: "do what was named about {}",
-}
-"""Each action as it stands after "promised not to"."""
+        return f"{self.action.doing} {'it' if same else to}"
 
 
 def _held(standing: Standing, asked: _Asked) -> Iterator[Obstacle]:

@@ -22,6 +22,11 @@ class Undertaking(Word):
     DO = auto()
     DO_NOT = auto()
 
+    @property
+    def to(self) -> str:
+        """How a promise of it begins: `to`, or `not to`."""
+        return "to" if self is Undertaking.DO else "not to"
+
 
 class PromiseSource(Word):
     """How we know of it."""
@@ -46,7 +51,9 @@ class BrokenBecause(Word):
 class PromiseMade:
     """Somebody gave their word."""
 
-    said: ClassVar = "{actor} noted a promise by {promised_by}: {undertaking} {action}, {subject}{until: until }"
+    said: ClassVar = (
+        "{actor} noted {promised_by.whose} promise {undertaking.to} {action.doing} {subject}{until:, until }"
+    )
     seen_by: ClassVar = PROMISED
 
     promise_id: UUID
@@ -70,7 +77,7 @@ class PromiseMade:
 class DepartmentsNotified:
     """The departments that could break it were told."""
 
-    said: ClassVar = "{departments} were told of a promise"
+    said: ClassVar = "Told of a promise: {departments}"
     seen_by: ClassVar = PROMISED
 
     promise_id: UUID
@@ -184,7 +191,7 @@ class ConflictSettled:
 class ActionOverridden:
     """A blocked action was done all the same, and somebody said why."""
 
-    said: ClassVar = "{actor} overrode a block: {action}, {subject}"
+    said: ClassVar = "{actor} overrode a block to {action.doing} {subject}"
     seen_by: ClassVar = PROMISED
 
     action: Action

@@ -99,7 +99,7 @@ class ComplaintResolved:
 class RecoveryJudged:
     """How the recovery felt to them; scores are 1 to 5."""
 
-    said: ClassVar = "{judged_by} judged the recovery: {moment}"
+    said: ClassVar = "The {judged_by} judged the recovery: {moment}"
     seen_by: ClassVar = FOUND
 
     complaint_id: UUID

@@ -124,7 +124,7 @@ HELD_WHILE_UPSET = (Action.SEND_DUNNING, Action.CHARGE_FEE, Action.CANCEL, Actio
 class HoldPlaced:
     """Kinds of contact or action are stopped while something is open; without a subject, for everything."""
 
-    said: ClassVar = "{actor} put a hold on {actions}{subject: }"
+    said: ClassVar = "{actor} put a hold on {actions}{subject: for }"
     seen_by: ClassVar = PROMISED
 
     hold_id: UUID

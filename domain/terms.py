@@ -50,6 +50,11 @@ class Side(Word):
     US = auto()
     CUSTOMER = auto()
 
+    @property
+    def whose(self) -> str:
+        """What is theirs, as we say it: our promise, their promise."""
+        return "our" if self is Side.US else "their"
+
 
 class Action(Word):
     """What a promise or a hold can speak of."""
@@ -70,6 +75,32 @@ class Action(Word):
     PAY = auto()
     CONTACT = auto()
     OTHER = auto()
+
+    @property
+    def doing(self) -> str:
+        """The words that stand before what it is done to: `send reminders about`."""
+        return DOING[self]
+
+
+DOING = {
+    Action.PRESENT_PAYMENT: "present",
+    Action.CHARGE_FEE: "charge a fee on",
+    Action.SEND_DUNNING: "send reminders about",
+    Action.SUSPEND_SERVICE: "suspend",
+    Action.CANCEL: "cancel",
+    Action.CHANGE_PRICE: "change the price of",
+    Action.DELIVER: "deliver",
+    Action.REFUND: "refund",
+    Action.APPLY_CREDIT: "apply a credit to",
+    Action.CALL_BACK: "call back about",
+    Action.REPRINT_OR_REDO: "redo",
+    Action.REVIEW_PROOF: "review the proof of",
+    Action.RETURN_GOODS: "return",
+    Action.PAY: "pay",
+    Action.CONTACT: "contact them about",
+    Action.OTHER: "do what was named about",
+}
+"""Each action as it stands after "promised to" and before its subject."""
 
 
 class ConcessionKind(Word):

@@ -33,11 +33,13 @@ from domain.promises import (
 )
 from domain.promising import (
     NotNotified,
+    NotOurs,
     PromiseNeedsDate,
     PromiseSourceMissing,
     SubjectMissing,
     TellTheCustomer,
     UnknownAction,
+    WindowOpen,
     WindowReversed,
     acknowledge_promise,
     break_promise,
@@ -148,6 +150,12 @@ def test_only_its_maker_confirms_or_disputes_a_promise_or_a_lead_for_them() -> N
     claimed.when(dispute_promise, reason="I said: we shall see").then(PromiseDisputed)
 
 
+def test_nobody_here_answers_for_what_the_customer_promised() -> None:
+    theirs = given(replace(PROMISE, promised_by=Side.CUSTOMER, made_by=None, department=None))
+    theirs.when(confirm_promise).refused(NotOurs)
+    theirs.when(dispute_promise, by="lena", reason="they did not").refused(NotOurs)
+
+
 def test_a_department_answers_for_its_own_promise() -> None:
     claimed = given(replace(PROMISE, source=PromiseSource.CUSTOMER_SAYS, made_by=None, department="Warehouse"))
     claimed.when(confirm_promise).refused(NotAllowed)
@@ -173,6 +181,18 @@ def test_kept_broken_and_released_are_final() -> None:
         ended.when(keep_promise).refused(AlreadyOver)
         ended.when(break_promise).refused(AlreadyOver)
         ended.when(release_promise, words="no").refused(AlreadyOver)
+
+
+def test_a_word_not_to_do_something_is_kept_only_once_its_time_is_over() -> None:
+    story = given(PROMISE)
+    story.when(keep_promise).refused(WindowOpen)
+    assert str(story.when(keep_promise).refusal) == (
+        "WINDOW_OPEN: Until it is over, on 28 May 2026, nobody can say that this was kept. They may let it go before."
+    )
+    story.when(keep_promise, now=MAY_28, occurred_at=NOON).refused(WindowOpen)
+    story.when(keep_promise, now=MAY_28).then(PromiseKept)
+    story.when(release_promise, words="bank it").then(PromiseReleased)
+    given(replace(PROMISE, until=None)).when(keep_promise, now=MAY_28).refused(WindowOpen)
 
 
 def test_a_promise_changes_only_with_the_customer_and_what_was_due_with_it_moves_along() -> None:
@@ -242,7 +262,7 @@ def test_to_do_and_not_to_do_the_same_at_one_time_is_a_conflict() -> None:
     conflict = promising(given(PROMISE), undertaking=Undertaking.DO, subject=Subject("CONTRACT", "KBX-77"))
     conflict.follows(DepartmentsNotified, ConflictFound).warns(Conflict)
     assert conflict.warnings[0].message == (
-        "Another promise says the opposite: do not present payment, instalment KBX-77/2 until 28 May 2026. "
+        "Another promise says not to present instalment KBX-77/2, until 28 May 2026. "
         "Settle which one stands."
     )
 

@@ -122,8 +122,8 @@ def test_a_publication_keeps_the_words_and_the_disclosure_as_they_were_shown() -
 def test_a_place_on_the_web_is_a_web_address() -> None:
     for url in ("javascript:alert(1)", "our front page", "ftp://jones.example/", "https://", "https:///x"):
         assert publish(consenting(WEBSITE), url=url).refused(NotUnderstood).refusal.field == "url"  # type: ignore[union-attr]
-    for url in (None, "HTTP://jones.example", "https://jones.example/a?b=c#d"):
-        publish(consenting(WEBSITE), url=url).then(told.TestimonialPublished)
+    for place in (None, "HTTP://jones.example", "https://jones.example/a?b=c#d"):
+        publish(consenting(WEBSITE), url=place).then(told.TestimonialPublished)
 
 
 # -- taking down
