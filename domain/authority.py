@@ -9,7 +9,7 @@ from domain.approvals import Approval, ApprovalRequested, ConcessionApproved, Co
 from domain.budget import AuthorityBudget, used
 from domain.commanding import only_if
 from domain.complaint import Complaint
-from domain.conditions import asked, heard, not_closed
+from domain.conditions import asked, heard, not_closed, only_open
 from domain.credits import CreditKind
 from domain.customer import Customer
 from domain.days import day_of
@@ -277,8 +277,9 @@ def approve_concession(
 ) -> ConcessionApproved:
     """Agree that a colleague may offer this, within your own limits; the same offer then passes once.
 
-    Refused: AlreadyOver, SecondPersonRequired, AboveAuthority.
+    Refused: AlreadyOver, ComplaintOver, SecondPersonRequired, AboveAuthority.
     """
+    only_open(customer.complaints[approval.asked.complaint_id])
     if approval.asked_by == actor.id:
         raise SecondPersonRequired
     giving = Giving(customer, approval.asked.complaint_id, approval.asked.terms, day_of(occurred_at, rules))

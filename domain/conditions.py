@@ -70,6 +70,15 @@ def not_closed(complaint: Complaint) -> Refused | None:
     return not_voided(complaint) or (ComplaintOver() if complaint.recovery.closed_at else None)
 
 
+def only_open(complaint: Complaint | None) -> None:
+    """Let only what is about an open complaint, or about none, go on.
+
+    Refused: ComplaintOver, AlreadyOver.
+    """
+    if complaint is not None and (refusal := not_closed(complaint)):
+        raise refusal
+
+
 def heard(complaint: Complaint) -> Refused | None:
     """They said that we understood."""
     return None if complaint.hearing.heard_at else NotHeardYet()

@@ -9,6 +9,7 @@ from domain.budget import AuthorityBudget, budgets_of
 from domain.commanding import Elsewhere, StoryRef, only_if
 from domain.complaint import Complaint
 from domain.concessions import Concession
+from domain.conditions import only_open
 from domain.contracts import Contract
 from domain.corrections import on_invoice, spread
 from domain.credit_limits import drawn_in_30_days
@@ -74,9 +75,14 @@ def request_credit(
 ) -> Iterator[CreditRequested | CreditApproved | Elsewhere | Warned]:
     """Ask to give value back: an amount with its tax, or lines; within the asker's own limit it is approved by rule.
 
-    Refused: AlreadyRequested, CreditExceedsInvoice, NotUnderstood, and as in `fit_to_request`.
+    A complaint that is over takes only a credit for what it granted.
+
+    Refused: ComplaintOver, AlreadyOver, AlreadyRequested, CreditExceedsInvoice, NotUnderstood, and as in
+    `fit_to_request`.
     """
-    if concession is not None and credit_of(customer, concession):
+    if concession is None:
+        only_open(complaint)
+    elif credit_of(customer, concession):
         raise AlreadyRequested
     request = CreditRequested(
         credit_id=new("credit"),

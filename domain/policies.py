@@ -15,6 +15,7 @@ from domain import (
     recovering,
     renewal_credits,
     reserving,
+    settling,
     taking_in,
 )
 from domain.concessions import (
@@ -37,6 +38,7 @@ from domain.credits import (
 )
 from domain.customer import Customer
 from domain.entry import Entry, Ids
+from domain.follow_ups import FollowUpDone
 from domain.inquiry import FactGatheringStarted
 from domain.intake import ComplaintAcknowledged, ComplaintRaised, ComplaintVoided
 from domain.offers import (
@@ -80,6 +82,8 @@ COMPLAINED: tuple[Policy, ...] = (
     when(OfferBackedOut, taking_in.hold_meanwhile),
     when(ComplaintClosed, taking_in.lift_after),
     when(ComplaintVoided, taking_in.lift_after),
+    when(ComplaintClosed, settling.withdraw_open),
+    when(ComplaintVoided, settling.withdraw_open),
     when(FactGatheringStarted, coming_back.come_back),
     when(ComplaintAcknowledged, coming_back.come_back),
     when(ComplaintResolved, recovering.apology_counts),
@@ -97,6 +101,7 @@ PROMISED: tuple[Policy, ...] = (
     when(PromiseBroken, honouring.hold_after_breaking),
     when(PromiseReleased, honouring.end_conflicts),
     when(PromiseReleased, honouring.end_follow_ups),
+    when(FollowUpDone, honouring.keep_by_coming_back),
 )
 
 SETTLED: tuple[Policy, ...] = (

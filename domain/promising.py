@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.commanding import only_if
 from domain.complaint import Complaint
+from domain.conditions import only_open
 from domain.credits import Credit
 from domain.customer import Customer
 from domain.days import day_of
@@ -115,9 +116,10 @@ def make_promise(
 ) -> PromiseMade:
     """Note a promise, ours or theirs. One of ours is by whoever notes it, unless somebody else is named.
 
-    Refused: SubjectMissing, UnknownAction, PromiseNeedsDate, WindowReversed, PromiseSourceMissing; for who is named
-    UserInactive, or NotFound for somebody of theirs.
+    Refused: ComplaintOver, AlreadyOver, SubjectMissing, UnknownAction, PromiseNeedsDate, WindowReversed,
+    PromiseSourceMissing; for who is named UserInactive, or NotFound for somebody of theirs.
     """
+    only_open(complaint)
     if subject is None:
         raise SubjectMissing
     if action is Action.OTHER and words is None:

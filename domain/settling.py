@@ -9,10 +9,11 @@ from domain.authority import Giving, above, credits_within, passed
 from domain.budget import AuthorityBudget
 from domain.commanding import only_if
 from domain.complaint import Complaint
-from domain.conditions import asked, heard, not_closed
+from domain.conditions import asked, heard, not_closed, only_open
 from domain.customer import Customer
 from domain.days import day_of
-from domain.entry import Actor, Ids
+from domain.entry import Actor, Entry, Ids
+from domain.intake import ComplaintVoided
 from domain.money import Money
 from domain.offering import fit_to_offer, warnings_about
 from domain.offers import (
@@ -28,6 +29,7 @@ from domain.offers import (
     Stance,
     Term,
 )
+from domain.recovery import ComplaintClosed
 from domain.refusals import Next, ReasonMissing, Refused, Warned
 from domain.rulebook import Rules
 from domain.staff import Staff
@@ -179,11 +181,12 @@ def _only_with_authority(
 
 
 @only_if(waits)
-def counter_offer(offer: Offer, words: str, ask: Money | None = None) -> OfferCountered:
+def counter_offer(offer: Offer, customer: Customer, words: str, ask: Money | None = None) -> OfferCountered:
     """Note that they ask for something else; the next offer is the next round.
 
-    Refused: OfferNotOpen, OfferChanged, MixedCurrencies.
+    Refused: OfferNotOpen, OfferChanged, ComplaintOver, AlreadyOver, MixedCurrencies.
     """
+    only_open(customer.complaints[offer.made.complaint_id])
     one_currency(offer.made.terms[0].value if offer.made.terms else None, {"ask": ask})
     return OfferCountered(offer.id, words=words, ask=ask)
 
@@ -192,10 +195,9 @@ def counter_offer(offer: Offer, words: str, ask: Money | None = None) -> OfferCo
 def accept_offer(offer: Offer, customer: Customer, rules: Rules, occurred_at: datetime) -> OfferAccepted:
     """Note that they take it: every term is granted, and both sides have given their word.
 
-    Refused: OfferNotOpen, OfferChanged, ComplaintOver, OfferExpired.
+    Refused: OfferNotOpen, OfferChanged, ComplaintOver, AlreadyOver, OfferExpired.
     """
-    if refusal := not_closed(customer.complaints[offer.made.complaint_id]):
-        raise refusal
+    only_open(customer.complaints[offer.made.complaint_id])
     last = offer.made.expires_on
     if last is not None and day_of(occurred_at, rules) > last:
         raise OfferExpired(last)
@@ -232,3 +234,15 @@ def back_out(offer: Offer, rules: Rules, occurred_at: datetime, words: str | Non
     if until is None or day_of(occurred_at, rules) > until:
         raise BackOutPassed(until)
     return OfferBackedOut(offer.id, words=words)
+
+
+# -- when this happened, then
+
+
+def withdraw_open(
+    customer: Customer, fact: ComplaintClosed | ComplaintVoided, entry: Entry, rules: Rules, new: Ids
+) -> Iterator[OfferWithdrawn]:
+    """When a complaint is over, then: the offer that waits for an answer is withdrawn."""
+    open_offer = customer.complaints[fact.complaint_id].settlement.open_offer
+    if open_offer is not None:
+        yield OfferWithdrawn(open_offer, reason="the complaint is over")

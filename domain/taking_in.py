@@ -62,6 +62,13 @@ class SafetyNeedsSecondPerson(Refused):
 
 
 @dataclass(unsafe_hash=True)
+class SomethingGranted(Refused):
+    """Something was granted for it, so it was no mistake. Close it instead."""
+
+    next = Next("Close it.", "closeComplaint")
+
+
+@dataclass(unsafe_hash=True)
 class SimilarOpen(Warned):
     """A similar complaint of theirs is open since {since}. Link them if it is the same again."""
 
@@ -233,11 +240,15 @@ def link_repeat(complaint: Complaint, customer: Customer, of: UUID) -> LinkedAsR
 
 
 @only_if(not_closed)
-def void_complaint(complaint: Complaint, reason: str | None = None) -> ComplaintVoided:
-    """Take a complaint back that was raised by mistake; it counts nowhere.
+def void_complaint(complaint: Complaint, customer: Customer, reason: str | None = None) -> ComplaintVoided:
+    """Take a complaint back that was raised by mistake; no figure of theirs counts it.
 
-    Refused: ComplaintOver, AlreadyOver, ReasonMissing.
+    Its hold is lifted and its open offer withdrawn; what was noted or promised meanwhile stays.
+
+    Refused: ComplaintOver, AlreadyOver, SomethingGranted, ReasonMissing.
     """
+    if any(each.granted.complaint_id == complaint.id for each in customer.dealings.concessions.values()):
+        raise SomethingGranted
     if reason is None:
         raise ReasonMissing
     return ComplaintVoided(complaint.id, reason=reason)
