@@ -38,7 +38,6 @@ from domain.credits import (
 )
 from domain.customer import Customer
 from domain.entry import Entry, Ids
-from domain.follow_ups import FollowUpDone
 from domain.inquiry import FactGatheringStarted
 from domain.intake import ComplaintAcknowledged, ComplaintRaised, ComplaintVoided
 from domain.offers import (
@@ -101,7 +100,6 @@ PROMISED: tuple[Policy, ...] = (
     when(PromiseBroken, honouring.hold_after_breaking),
     when(PromiseReleased, honouring.end_conflicts),
     when(PromiseReleased, honouring.end_follow_ups),
-    when(FollowUpDone, honouring.keep_by_coming_back),
 )
 
 SETTLED: tuple[Policy, ...] = (
