@@ -113,8 +113,8 @@ def make_offer(
 ) -> Iterator[OfferMade | Warned]:
     """Say what we can do, and what we ask for it. What they asked for may be offered before they were heard.
 
-    Refused: ComplaintOver, FairnessNotAsked, OfferAlreadyOpen, NotHeardYet, AboveAuthority, NeedNotNamed,
-    BackOutDateMissing, ListPriceMissing, CostMissing, CapMissing, MixedCurrencies, ConcessionTiedToPraise, DuePast.
+    Refused: ComplaintOver, AlreadyOver, FairnessNotAsked, OfferAlreadyOpen, NotHeardYet, AboveAuthority, and what no
+    offer may be: as in `fit_to_offer`.
     """
     round = complaint.settlement.rounds + 1
     made = OfferMade(new("offer"), complaint.id, round, stance, terms, commitments, back_out_until, expires_on)
@@ -141,7 +141,7 @@ def grant_at_once(
 ) -> Iterator[OfferMade | OfferAccepted | Warned]:
     """Give them what they asked for, at once.
 
-    Refused: as an offer of what they asked for is.
+    Refused: as in `make_offer`.
     """
     stance = Stance.AS_ASKED
     offering = make_offer(

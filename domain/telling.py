@@ -15,6 +15,7 @@ from domain.refusals import Warned
 from domain.rulebook import Rules
 
 LONGEST_CHAIN = 50  # causes behind one fact; no real chain of policies comes near, so a longer one is a loop
+MOST_ENTRIES = 10_000  # of one command; a promise against hundreds of others brings hundreds, a loop that forks more
 
 
 class Story(Protocol):
@@ -60,7 +61,8 @@ def told(
 ) -> Told:
     """Number what was said, fold it, and let the policies add what follows, until nothing does.
 
-    Raises: RecursionError when a fact has more than 50 causes behind it, which only policies that loop can do.
+    Raises: RecursionError when a fact has more than 50 causes behind it or one command brings more than 10,000 facts,
+    which only policies that loop can do.
     """
     waiting: deque[tuple[object, int | None, int]] = deque((each, None, 0) for each in said)
     entries: list[Entry] = []
@@ -72,7 +74,7 @@ def told(
             warnings.append(each)
         elif isinstance(each, Elsewhere):
             elsewhere.append(each)
-        elif causes > LONGEST_CHAIN:
+        elif causes > LONGEST_CHAIN or len(entries) == MOST_ENTRIES:
             raise RecursionError("policies that follow one another without end")
         else:
             entry = _entry(each, version + len(entries) + 1, cause, envelope)

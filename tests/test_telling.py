@@ -7,7 +7,7 @@ import pytest
 from domain.entry import Entry, Ids
 from domain.relationship import ContactMade, Direction, HoldPlaced
 from domain.rulebook import Rules
-from domain.telling import LONGEST_CHAIN, Envelope, Policy, Story, told
+from domain.telling import LONGEST_CHAIN, MOST_ENTRIES, Envelope, Policy, Story, told
 from domain.terms import Action, Channel
 from tests.given import CUSTOMER, NOON, RULES, given, person
 
@@ -22,6 +22,10 @@ def hold(story: Story, entry: Entry, rules: Rules, new: Ids) -> Iterator[object]
 
 def again(story: Story, entry: Entry, rules: Rules, new: Ids) -> Iterator[object]:
     yield CALLED
+
+
+def twice(story: Story, entry: Entry, rules: Rules, new: Ids) -> Iterator[object]:
+    yield from (CALLED, CALLED)
 
 
 def told_with(*policies: Policy) -> tuple[Entry, ...]:
@@ -42,3 +46,9 @@ def test_policies_that_loop_are_stopped() -> None:
     with pytest.raises(RecursionError):
         told_with(again)
     assert LONGEST_CHAIN == 50
+
+
+def test_policies_that_bring_ever_more_are_stopped_before_their_chain_is_long() -> None:
+    with pytest.raises(RecursionError):
+        told_with(twice)
+    assert 2**LONGEST_CHAIN > MOST_ENTRIES == 10_000
