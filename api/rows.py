@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,11 +16,13 @@ from api.naming import CommandName
 from api.node import Node
 from api.people import Named, named
 from api.viewer import Viewer
+from domain import publishing
 from domain.commanding import PARTS
+from domain.days import day_of
 from domain.money import Money
 from domain.next_step import allowed_commands, next_step
 from domain.offering import cost_of, leverage, net_to_us, value_to_them
-from domain.testimonials import Publication
+from domain.testimonials import Publication, Use
 from projections.complaints import ComplaintRow
 from projections.concessions import ConcessionRow
 from projections.contracts import ContractRow
@@ -140,6 +143,21 @@ async def take_down(root: FollowUpRow, info: Info) -> Publication | None:
     return next((each for each in shown if each.id == follow_up.scheduled.publication_id), None)
 
 
+async def usable_for(root: TestimonialRow, info: Info, use: Use, on: date | None = None) -> bool:
+    """Whether it may be used so on a day, past or to come; today, unless another is named."""
+    view, rules = await view_of(info, root), _viewer(info).rules
+    testimonial = None if view is None else view.customer.advocacy.testimonials[root.id]
+    day = day_of(_viewer(info).now, rules) if on is None else on
+    return testimonial is not None and publishing.usable_for(testimonial, use, day, rules)
+
+
+async def shown_on(root: TestimonialRow, info: Info, day: date) -> list[Publication]:
+    """What was shown on that day, or on a part of it: where, in which words, with which disclosure."""
+    view = await view_of(info, root)
+    testimonial = None if view is None else view.customer.advocacy.testimonials[root.id]
+    return [] if testimonial is None else list(publishing.shown_on(testimonial, day, _viewer(info).rules))
+
+
 def plan_rows() -> None:
     """Every row is its GraphQL type."""
     owner = _person("owner_id", "Who handles it; null while it waits in triage.")
@@ -160,7 +178,7 @@ def plan_rows() -> None:
     requested_by = _person("requested_by_id", "Who asked for it.")
     moves = {"state", "total", "by_rule", "fell_due"}
     _row(CreditRow, "Credit", "credit", {"requested_by_id"}, guarded=moves, requested_by=requested_by)
-    _row(TestimonialRow, "Testimonial", "testimonial", set())
+    _row(TestimonialRow, "Testimonial", "testimonial", set(), usable_for=usable_for, shown_on=shown_on)
     _row(ReferralRow, "Referral", "referral", set())
 
 

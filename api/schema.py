@@ -31,6 +31,7 @@ from api.questions.marketing import advocate_candidates, conversions
 from api.questions.may_do import ShownMayDo, ShownObstacle, may_do
 from api.questions.one import Myself, customer, find, node, viewer
 from api.questions.services import readiness_at, risk_at
+from api.questions.speaking import testimonials
 from api.readiness import ReadinessReason, ShownReadiness
 from api.risk import plan_risk
 from api.rows import plan_rows
@@ -80,6 +81,7 @@ QUESTIONS = (
     Question(concession_outcomes, CARING, cost=20),
     Question(advocate_candidates, ADVOCATES, cost=100),
     Question(conversions, ADVOCATES, cost=100),
+    Question(testimonials, ADVOCATES, cost=20),
     Question(risk_at, FORECASTS, cost=100),
     Question(readiness_at, FORECASTS, cost=100),
 )

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from domain.customer import Customer
 from domain.rulebook import Rules
 from domain.sealed import AdvocacyWords
 from domain.testimonials import Publication, Testimonial, Use
-from projections.lists import Conn, rows
+from projections.lists import Conn, Key, Line, Order, page, rows
+from projections.rows import names_of
 
 TABLE = "testimonials"
 KEY = ("customer_id", "id")
@@ -57,6 +59,24 @@ def row(customer: Customer, part: Testimonial, rules: Rules) -> TestimonialRow:
         part.withdrawn_at,
         part.publications,
     )
+
+
+# -- lists
+
+APPROVED = f"""
+    SELECT {names_of(TestimonialRow)}, {{keys}}
+    FROM testimonials
+    WHERE excerpt_approved_at IS NOT NULL
+    AND {{past}}
+    ORDER BY {{order}}
+    LIMIT %(first)s
+"""  # noqa: S608  # made of constants
+APPROVED_ORDER: Final = Order((("excerpt_approved_at", datetime), ("id", UUID)), descending=True)
+
+
+async def approved(conn: Conn, *, first: int, after: Key | None) -> list[Line[TestimonialRow]]:
+    """Testimonials whose excerpt they approved, the latest first."""
+    return await page(conn, APPROVED, TestimonialRow, APPROVED_ORDER, {}, after, first)
 
 
 # -- sums

@@ -26,6 +26,7 @@ PLACES = sorted(GUARDED)
 VALUES: Mapping[str, object] = {
     "ID": str(uuid4()),
     "String": "KBX",
+    "Use": "WEBSITE",
     "CreditKind": "RENEWAL_CREDIT",
     "MayDoInput": {"action": "CANCEL", "subject": {"kind": "CONTRACT", "ref": "KBX-77"}, "on": "2026-05-12"},
     "AtInput": {"customerRef": "KBX", "asOf": "2026-05-12T09:00:00Z"},

@@ -20,6 +20,13 @@ FUNNEL = """
         }
     }
 """
+USABLE = "query ($use: Use!, $on: Date) { testimonials(usableFor: $use, on: $on) { edges { node { id } } } }"
+ON_A_DAY = """
+    testimonials {
+        before: usableFor(use: WEBSITE, on: "2026-08-01") now: usableFor(use: WEBSITE)
+        unseen: shownOn(day: "2026-07-05") { id } shown: shownOn(day: "2026-08-01") { published { excerpt } }
+    }
+"""
 CANDIDATES = """
     {
         advocateCandidates {
@@ -152,14 +159,26 @@ def taken_back(jones: Story, testimonial: str) -> None:
     # 7 He withdraws: it is to come down in 48 hours, and may be used no more. What was shown is still known.
     mei = jones.desk("mei", "2026-09-01")
     mei.does("withdrawConsent", testimonialId=testimonial)
-    waiting = mei.customer("followUps { due state complaintId promiseId }")["followUps"]
-    assert waiting[0] == {"due": "2026-09-03T09:00:00Z", "state": "PLANNED", "complaintId": None, "promiseId": None}
+    waiting = mei.customer("followUps { due state takeDown { published { use place } } }")["followUps"]
+    place = {"published": {"use": "WEBSITE", "place": "front page"}}
+    assert waiting[0] == {"due": "2026-09-03T09:00:00Z", "state": "PLANNED", "takeDown": place}
     again = {"testimonialId": testimonial, "use": "WEBSITE", "place": "news", "disclosure": "220 EUR from us."}
     mei.is_refused("publishTestimonial", "CONSENT_DOES_NOT_COVER", **again)
     now, then = (mei.customer(SHOWN, **at)["testimonials"][0] for at in ({}, {"asOf": "2026-08-01T09:00:00Z"}))
     assert (now["uses"], now["withdrawnAt"]) == ([], "2026-09-01T09:00:00Z")
     assert (then["uses"], then["withdrawnAt"]) == (["WEBSITE", "SALES_DECK"], None)
     assert [each["published"]["place"] for each in then["publications"]] == ["front page"]
+    assert (usable(mei, "2026-08-31"), usable(mei, "2026-09-01")) == ([testimonial], [])
+    assert (usable(mei, "2026-08-31", "PAID_ADS"), usable(mei, "2026-07-02")) == ([], [])
+    (words,) = mei.customer(ON_A_DAY)["testimonials"]
+    assert (words["before"], words["now"], words["unseen"]) == (True, False, [])
+    assert [each["published"]["excerpt"] for each in words["shown"]] == [WORDS]
+
+
+def usable(mei: Desk, on: str, use: str = "WEBSITE") -> list[str]:
+    """The testimonials that may be used so on a day."""
+    found = mei.asks(USABLE, {"use": use, "on": on})["testimonials"]
+    return [each["node"]["id"] for each in found["edges"]]
 
 
 def candidates(mei: Desk) -> list[Answered]:
