@@ -27,15 +27,16 @@ class MayAdmitLiability(Warned):
 
     @property
     def marked(self) -> str:
-        """The phrase as it was written."""
+        """The phrase as the rulebook has it: what they wrote is kept nowhere unsealed."""
         return self.phrase
 
 
 def admissions(rules: Rules, **words: str | None) -> Iterator[MayAdmitLiability]:
     """A warning for each of these arguments that may admit liability."""
     for where, text in words.items():
-        phrase = phrase_in(rules.questions.liability_phrases, text)
-        if phrase is not None:
+        known = rules.questions.liability_phrases
+        if (written := phrase_in(known, text)) is not None:
+            phrase = next(each for each in known if phrase_in((each,), written))
             yield MayAdmitLiability(camel(where), phrase)
 
 

@@ -116,7 +116,7 @@ def test_an_apology_is_given_by_a_person() -> None:
 def test_an_apology_that_may_admit_liability_is_given_and_marked() -> None:
     story = given(RAISED).when(give_apology, words="I am sorry, it is Our  Fault.").warns(MayAdmitLiability)
     (warning,) = story.warnings
-    assert (warning.marked, warning.field) == ("Our  Fault", "words")
+    assert (warning.marked, warning.field) == ("our fault", "words")
 
 
 def test_an_apology_names_a_slight_that_was_noted() -> None:
