@@ -168,9 +168,9 @@ def test_a_thing_is_found_by_its_id_by_those_who_read_its_list(told: Everything,
 
 
 def test_who_may_not_read_what_changed_is_told_only_who_did_it_and_when(told: Everything) -> None:
-    planned = {"purpose": "Ask how it went.", "assignee": str(MEI), "due": "2026-07-09T09:00:00Z"}
-    about = {"followUpId": told.does("lena", "2026-07-02", "scheduleFollowUp", **planned)}
-    moved = {"due": "2026-07-10T09:00:00Z", "reason": "They are away.", "customerTold": True}
+    planned: dict[str, Any] = {"purpose": "Ask how it went.", "assignee": str(MEI), "due": "2026-07-09T09:00:00Z"}
+    about: dict[str, Any] = {"followUpId": told.does("lena", "2026-07-02", "scheduleFollowUp", **planned)}
+    moved: dict[str, Any] = {"due": "2026-07-10T09:00:00Z", "reason": "They are away.", "customerTold": True}
     stale = {"expectedVersion": told.amends.ask(VERSION, {"id": told["customer"]})["customer"]["version"]}
     told.does("lena", "2026-07-02", "moveFollowUp", **about, **moved)
     document = f"mutation ($i: CancelFollowUpInput!) {{ cancelFollowUp(input: $i) {{ {MISSED} }} }}"
