@@ -202,15 +202,9 @@ def evolve_concessions(
 
 
 def evolve_promised(
-    concessions: Mapping[UUID, Concession], promise_id: UUID, offer_id: UUID | None, entry: Entry
+    concessions: Mapping[UUID, Concession], concession_id: UUID, promise_id: UUID
 ) -> Mapping[UUID, Concession]:
-    """The concessions after a promise of ours: each grant is followed by its promise, in the order of the grants."""
-    waiting = (
-        each
-        for each in concessions.values()
-        if each.granted.offer_id == offer_id and each.promise_id is None and not each.becomes_credit
-    )
-    concession = None if offer_id is None or entry.cause is None else next(waiting, None)
-    if concession is None:
+    """The concessions after a promise of ours for one of them; where that is not there, they are as before."""
+    if concession_id not in concessions:
         return concessions
-    return {**concessions, concession.id: replace(concession, promise_id=promise_id)}
+    return {**concessions, concession_id: replace(concessions[concession_id], promise_id=promise_id)}

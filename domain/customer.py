@@ -19,7 +19,6 @@ from domain.promises import Promise, PromiseFact, PromiseMade, evolve_promises
 from domain.referrals import CallFact, ReferenceCall, Referral, ReferralFact, evolve_calls, evolve_referrals
 from domain.relationship import CustomerRegistered, Relationship, RelationshipFact, registered
 from domain.risk.ledger import RiskLedger
-from domain.terms import Side
 from domain.testimonials import Testimonial, TestimonialFact, evolve_testimonials
 
 Fact = (
@@ -138,9 +137,9 @@ def _concessions(customer: Customer, fact: ConcessionFact, entry: Entry) -> Turn
 
 def _promises(customer: Customer, fact: PromiseFact, entry: Entry) -> Turned:
     promises = evolve_promises(customer.promises, fact, entry)
-    if not (isinstance(fact, PromiseMade) and fact.promised_by is Side.US and fact.offer_id):
+    if not (isinstance(fact, PromiseMade) and fact.concession_id):
         return {"promises": promises}
-    concessions = evolve_promised(customer.dealings.concessions, fact.promise_id, fact.offer_id, entry)
+    concessions = evolve_promised(customer.dealings.concessions, fact.concession_id, fact.promise_id)
     return {"promises": promises, "dealings": replace(customer.dealings, concessions=concessions)}
 
 

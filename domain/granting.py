@@ -142,6 +142,7 @@ def promise_concession(
         source=PromiseSource.WRITTEN,
         complaint_id=fact.complaint_id,
         offer_id=offer.id,
+        concession_id=concession.id,
     )
     yield promise
     look_at = _morning(fact.fulfil_by or fact.usable_until, entry, rules)

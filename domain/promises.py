@@ -71,6 +71,7 @@ class PromiseMade:
     complaint_id: UUID | None = None
     offer_id: UUID | None = None
     credit_id: UUID | None = None
+    concession_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
