@@ -7,32 +7,19 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from amends import credit_rules, practice_rules
 from amends.findings import Finding
+from amends.retold import Said
 from amends.whole_log import Unreadable
-from domain.credits import (
-    CreditApplied,
-    CreditApproved,
-    CreditExpired,
-    CreditFellDue,
-    CreditIssued,
-    CreditRequested,
-    CreditRevised,
-)
-from domain.customer import Customer
+from domain.credits import CreditIssued
 from domain.entry import Entry
-from domain.hearing import HearingConfirmed, HearingReopened
-from domain.inquiry import OurSideShared
-from domain.recovery import ComplaintClosed, ComplaintReopened, ComplaintResolved
 from domain.series import NumberAllotted, SeriesOpened
 from domain.staff import RoleGranted, RoleRevoked, StaffAdded, StaffDeactivated
 from domain.stories import BEGINNINGS
 from domain.telling import Story
 from domain.terms import Role
-from domain.testimonials import TestimonialRequested
 
 F = TypeVar("F")
-Said = Iterator[tuple[Entry, str]]
-"""Entries after which a rule does not hold, each with what is wrong."""
 
 
 # -- I1: a story can be read
@@ -83,149 +70,34 @@ def numbers_run(told: Sequence[Entry]) -> Said:
                 pass
 
 
-# -- of a customer
-
-
-def heard_before_our_side(told: Sequence[Entry]) -> Said:
-    """D1: nobody's complaint is answered with our side before they were heard."""
-    heard: set[UUID] = set()
-    for entry in told:
-        match entry.fact:
-            case HearingConfirmed(complaint_id=id, confirmed_by_customer=True):
-                heard.add(id)
-            case HearingConfirmed(complaint_id=id) | HearingReopened(complaint_id=id):
-                heard.discard(id)
-            case OurSideShared(complaint_id=id) if id not in heard:
-                yield entry, "our side was shared before the complaint was heard"
-            case _:
-                pass
-
-
-def resolved_before_judged_closed(told: Sequence[Entry]) -> Said:
-    """D10: what closes as judged or acquiesced was resolved."""
-    resolved: set[UUID] = set()
-    for entry in told:
-        match entry.fact:
-            case ComplaintResolved(complaint_id=id):
-                resolved.add(id)
-            case ComplaintReopened(complaint_id=id):
-                resolved.discard(id)
-            case ComplaintClosed(complaint_id=id, closed_as=how) if how.value in ("JUDGED", "ACQUIESCED"):
-                if id not in resolved:
-                    yield entry, f"the complaint was closed as {how.value} without a resolution"
-            case _:
-                pass
-
-
-def asked_only_in_peace(told: Sequence[Entry]) -> Said:
-    """D16: nobody is asked for a testimonial while a complaint of theirs is neither resolved nor over."""
-    for entry, before in _with_states(told):
-        if isinstance(entry.fact, TestimonialRequested):
-            complaints = before.complaints.values()
-            if any(each.open and each.recovery.resolved_at is None for each in complaints):
-                yield entry, "a testimonial was requested while a complaint was open"
-
-
-def never_below_zero(told: Sequence[Entry]) -> Said:
-    """F4: what is left of a credit is never below zero."""
-    left: dict[UUID, int] = {}
-    for entry in told:
-        match entry.fact:
-            case CreditIssued(credit_id=id, total=total):
-                left[id] = total.minor
-            case CreditApplied(credit_id=id, amount=amount) | CreditExpired(credit_id=id, amount=amount):
-                left[id] = left.get(id, 0) - amount.minor
-                if left[id] < 0:
-                    yield entry, f"{-left[id]} more was used of a credit than it had"
-            case CreditFellDue(credit_id=id, amount=amount) if amount.minor > left.get(id, 0):
-                yield entry, "more fell due of a credit than was left"
-            case _:
-                pass
-
-
-def two_people_agree(told: Sequence[Entry]) -> Said:
-    """F7: nobody approves what they asked for, nobody approves twice, and one hand alone issues nothing."""
-    asked: dict[UUID, set[UUID]] = {}
-    agreed: dict[UUID, set[UUID]] = {}
-    for entry in told:
-        match entry.fact:
-            case CreditRequested(credit_id=id):
-                again = isinstance(entry.fact, CreditRevised)
-                asked[id] = asked.get(id, set()) | {entry.actor.id} if again else {entry.actor.id}
-                agreed[id] = set()
-            case CreditApproved(credit_id=id, by_rule=False):
-                if entry.actor.id in asked.get(id, set()):
-                    yield entry, "a credit was approved by somebody who asked for it"
-                if entry.actor.id in agreed.get(id, set()):
-                    yield entry, "a credit was approved twice by one person"
-                agreed.setdefault(id, set()).add(entry.actor.id)
-            case CreditIssued(credit_id=id):
-                if len(asked.get(id, set()) | agreed.get(id, set()) | {entry.actor.id}) < 2:
-                    yield entry, "a credit was asked for, agreed and issued by one person"
-            case _:
-                pass
-
-
-def issued_as_approved(told: Sequence[Entry]) -> Said:
-    """F8: what is issued is what was approved, and what was approved is what was asked for last."""
-    asked: dict[UUID, str] = {}
-    approved: dict[UUID, str] = {}
-    for entry in told:
-        match entry.fact:
-            case CreditRequested(credit_id=id, request_hash=said):
-                asked[id] = said
-            case CreditApproved(credit_id=id, request_hash=said):
-                approved[id] = said
-                if asked.get(id) != said:
-                    yield entry, "a credit was approved otherwise than it was asked for"
-            case CreditIssued(credit_id=id, request_hash=said) if approved.get(id) != said:
-                yield entry, "a credit was issued otherwise than it was approved"
-            case _:
-                pass
-
-
-def one_currency(told: Sequence[Entry]) -> Said:
-    """F13: a credit is used in its own currency."""
-    currency: dict[UUID, str] = {}
-    for entry in told:
-        match entry.fact:
-            case CreditIssued(credit_id=id, total=total):
-                currency[id] = total.currency
-            case CreditApplied(credit_id=id, amount=amount) if currency.get(id, amount.currency) != amount.currency:
-                yield entry, f"a credit in {currency[id]} was used in {amount.currency}"
-            case _:
-                pass
-
-
-def _with_states(told: Sequence[Entry]) -> Iterator[tuple[Entry, Customer]]:
-    if not any(isinstance(entry.fact, TestimonialRequested) for entry in told):
-        return
-    customer = Customer(told[0].story_id)
-    for entry in told:
-        yield entry, customer
-        customer = customer.evolve(entry)
-
+# -- the rules of one story
 
 RULES: Mapping[str, tuple[tuple[str, Callable[[Sequence[Entry]], Said]], ...]] = {
     "series": (("F1", numbers_run),),
     "customer": (
-        ("D1", heard_before_our_side),
-        ("D10", resolved_before_judged_closed),
-        ("D16", asked_only_in_peace),
-        ("F4", never_below_zero),
-        ("F7", two_people_agree),
-        ("F8", issued_as_approved),
-        ("F13", one_currency),
+        ("D1", practice_rules.heard_before_our_side),
+        ("D4", practice_rules.one_offer_at_a_time),
+        ("D9", practice_rules.resolved_for_a_reason),
+        ("D10", practice_rules.resolved_before_judged_closed),
+        ("D12", practice_rules.promises_end_once),
+        ("D16", practice_rules.asked_only_in_peace),
+        ("D19", practice_rules.one_outcome_of_a_term),
+        ("F4", credit_rules.never_below_zero),
+        ("F7", credit_rules.two_people_agree),
+        ("F8", credit_rules.issued_as_approved),
+        ("F11", credit_rules.renewal_credits_promised),
+        ("F13", credit_rules.one_currency),
     ),
 }
 """The rules of one story, by its kind."""
 
 
 def of_a_story(kind: str, told: Sequence[Entry]) -> Iterator[Finding]:
-    """Where the rules of its kind do not hold in a story that can be folded."""
+    """Where the rules of its kind do not hold in a story that can be folded; what was imported is not ours to judge."""
     for rule, check in RULES.get(kind, ()):
         for entry, what in check(told):
-            yield Finding(rule, entry.story_id, what, entry.number)
+            if entry.imported is None:
+                yield Finding(rule, entry.story_id, what, entry.number)
 
 
 # -- across stories

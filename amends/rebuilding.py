@@ -13,9 +13,10 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from amends.connections import Conn, commit, on_connection, transaction
+from amends.credit_rules import Limits
 from amends.databases import Databases
 from amends.findings import Finding, of_a_row
-from amends.first import STAFF
+from amends.first import RULEBOOK, STAFF
 from amends.invariants import Employed, folded, numbers_match, of_a_story, unbroken
 from amends.opening import House, opened
 from amends.whole_log import Head, Unreadable, headless, heads_after, heads_of, told, told_anywhere
@@ -102,7 +103,7 @@ class Recomputed:
 
 
 def _verified(house: House, batch: Sequence[Head]) -> tuple[Finding, ...]:
-    employed = Employed(house.log.entries(STAFF))
+    employed, limits = Employed(house.log.entries(STAFF)), Limits(house.log.entries(RULEBOOK))
     with transaction(house.log.pool, partial(_snapshot, batch=batch)) as (conn, heads):
         seen = list(_recomputed(house, conn, heads))
     found: list[Finding] = []
@@ -111,6 +112,7 @@ def _verified(house: House, batch: Sequence[Head]) -> tuple[Finding, ...]:
         found += (finding for deviation in each.deviations for finding in of_a_row(deviation))
         if not each.findings:
             found += of_a_story(each.head.kind, each.told)
+            found += limits.kept(each.told) if each.head.kind == "customer" else ()
         found += employed.acted_in_their_role(each.told)
     return tuple(found)
 

@@ -43,7 +43,7 @@ def lapsing_concession() -> Telling:
     ],
 )
 def test_the_promise_of_a_credit_that_waits_ends_only_with_the_credit(
-    command: Callable[..., object], arguments: dict[str, object]
+    command: Callable[..., object], arguments: dict[str, Any]
 ) -> None:
     with_renewal_credit().when(command, **arguments).refused(CreditStillWaits)
 
