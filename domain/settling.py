@@ -113,8 +113,9 @@ def make_offer(
 ) -> Iterator[OfferMade | Warned]:
     """Say what we can do, and what we ask for it. What they asked for may be offered before they were heard.
 
-    Refused: ComplaintOver, AlreadyOver, FairnessNotAsked, OfferAlreadyOpen, NotHeardYet, AboveAuthority, and what no
-    offer may be: as in `fit_to_offer`.
+    Refused: ComplaintOver, AlreadyOver, FairnessNotAsked, OfferAlreadyOpen, NotHeardYet, AboveAuthority, Missing,
+    TooMany, NotUnderstood, NotFound, NeedNotNamed, BackOutDateMissing, ListPriceMissing, CostMissing, CapMissing,
+    MixedCurrencies, ConcessionTiedToPraise, DuePast.
     """
     round = complaint.settlement.rounds + 1
     made = OfferMade(new("offer"), complaint.id, round, stance, terms, commitments, back_out_until, expires_on)
