@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from domain.currencies import DECIMALS
-from domain.money import LIMIT_MINOR, CurrencyCode, MinorUnits, Money, decimal_of, similar_currency
+from domain.money import ENTERED_MINOR, CurrencyCode, MinorUnits, Money, decimal_of, similar_currency
 from domain.refusals import (
     BadCharacters,
     BeforeCustomer,
@@ -24,7 +24,13 @@ NAMES = frozenset({"name", "kind", "ref", "number", "externalRefs"})
 """The arguments, and parts of arguments, by which things are found again."""
 LIST_LIMIT = 100  # lines of an offer, a comparison, a list of evidence
 JOINERS = dict.fromkeys(map(ord, "\u200c\u200d"))  # they join letters and emoji, and are nothing to read by themselves
+YEARS = range(1900, 2200)  # no deadline reckoned from a day of these leaves the calendar, wherever its midnight is
 CLOCK_SLACK = timedelta(minutes=5)  # clocks of clients differ from ours by this much
+
+
+@dataclass(unsafe_hash=True)
+class YearOutOfRange(Unfit):
+    """{where} is not from 1900 to 2199. Check the year."""
 
 
 @dataclass(unsafe_hash=True)
@@ -84,7 +90,7 @@ def money_of(amount: str, currency: str, where: str) -> Money:
     if number < 0:
         raise NegativeAmount(where)
     minor = number.scaleb(DECIMALS[currency])
-    if minor >= LIMIT_MINOR:
+    if minor >= ENTERED_MINOR:
         raise AmountTooLarge(where)
     if minor != minor.to_integral_value():
         raise TooPrecise(where, currency, DECIMALS[currency] or None)
@@ -105,9 +111,9 @@ def one_currency(first: Money | None, given: Mapping[str, Money | None]) -> None
 
 
 def checked(arguments: Mapping[str, object]) -> None:
-    """Refuse texts that are blank, too long or hold hidden characters, endless lists, and numbers below zero.
+    """Refuse what is too much or too far off for any rule: blank, long or hidden texts, years, lists, numbers.
 
-    Refused: EmptyText, TextTooLong, BadCharacters, TooMany, NegativeAmount, NotANumber.
+    Refused: EmptyText, TextTooLong, BadCharacters, YearOutOfRange, TooMany, NegativeAmount, AmountTooLarge, NotANumber.
     """
     for where, value in arguments.items():
         _check(camel(where), value)
@@ -117,9 +123,12 @@ def _check(where: str, value: object) -> None:
     match value:
         case str():
             _check_text(where, value)
-        case Money():
-            if value.minor < 0:
-                raise NegativeAmount(where)
+        case date() if value.year not in YEARS:
+            raise YearOutOfRange(where)
+        case Money() if value.minor < 0:
+            raise NegativeAmount(where)
+        case Money() if value.minor >= ENTERED_MINOR:
+            raise AmountTooLarge(where)
         case Decimal() if not value.is_finite():
             raise NotANumber(where)
         case Decimal() if value < 0:
@@ -162,8 +171,9 @@ def _hidden(character: str) -> bool:
 def check_time(where: str, at: datetime, now: datetime, began: datetime | None) -> None:
     """Refuse a time of happening that has not come, or that lies before the customer's story.
 
-    Refused: InTheFuture, BeforeCustomer.
+    Refused: YearOutOfRange, InTheFuture, BeforeCustomer.
     """
+    _check(where, at)
     if at > now + CLOCK_SLACK:
         raise InTheFuture(where)
     if began is not None and at < began:

@@ -14,7 +14,8 @@ from domain.currencies import DECIMALS
 MinorUnits = NewType("MinorUnits", int)
 CurrencyCode = NewType("CurrencyCode", str)
 
-LIMIT_MINOR = 10**15  # far above any contract, far below what a bigint or a JSON number loses
+LIMIT_MINOR = 10**15  # what a sum may come to: far below what a bigint or a JSON number loses
+ENTERED_MINOR = 10**12  # what somebody may enter: far above any contract, and a thousand of them still add up
 
 
 @dataclass(frozen=True, slots=True)

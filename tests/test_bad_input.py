@@ -21,6 +21,8 @@ AMOUNTS = of_kind(Money)
 NUMBERS = of_kind(Decimal)
 CURRENCIES = of_kind(CurrencyCode)
 LISTS = of_kind(list)
+DAYS = of_kind(date)
+MOMENTS = of_kind(datetime)
 STAFF_IDS = {"accountManager", "newOwner", "assignee", "madeBy", "personId"}
 
 Test = TypeVar("Test", bound=Callable[..., object])
@@ -106,6 +108,7 @@ def test_an_amount_that_is_negative_over_precise_or_endless_is_refused(ask: Aske
         ("0.001", "EUR", "TOO_PRECISE"),
         ("0.5", "JPY", "TOO_PRECISE"),
         ("9" * 30, "EUR", "AMOUNT_TOO_LARGE"),
+        ("10000000000.00", "EUR", "AMOUNT_TOO_LARGE"),
     ):
         assert refused(ask, place, {"amount": amount, "currency": currency}) == (code, place.field)
 
@@ -176,6 +179,26 @@ def test_an_amount_beside_lines_is_refused_where_one_would_not_count(ask: Asked)
         both = {**ask.valid[f"{command} (lines)"], "amount": {"amount": "10.00", "currency": "EUR"}}
         refusal = ask.refusal(command, both)
         assert (refusal["code"], refusal["field"]) == ("NOT_UNDERSTOOD", "amount")
+
+
+# -- days and moments
+
+
+@at_each(DAYS)
+def test_a_year_far_off_is_refused(ask: Asked, place: Place) -> None:
+    for day in ("0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"):
+        assert refused(ask, place, day) == ("YEAR_OUT_OF_RANGE", place.field), day
+
+
+@at_each(MOMENTS)
+def test_a_moment_far_off_is_refused(ask: Asked, place: Place) -> None:
+    for moment in ("0001-01-01T00:00:00Z", "9999-12-31T23:00:00Z"):
+        assert refused(ask, place, moment) == ("YEAR_OUT_OF_RANGE", place.field), moment
+
+
+def test_a_time_of_happening_far_off_is_refused(ask: Asked) -> None:
+    given = {**ask.valid["registerCustomer"], "occurredAt": "0001-01-01T00:00:00Z"}
+    assert ask.refusal("registerCustomer", given)["code"] == "YEAR_OUT_OF_RANGE"
 
 
 # -- lists, closed lists, and other types

@@ -2,25 +2,31 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
 from amends.clock import customers_due, tick
 from amends.databases import Databases
+from amends.intents import Intent
 from amends.opening import House
 from domain import testimonials as told  # pytest would take a class named Test… for tests
+from domain.concessions import ConcessionForfeited, ConcessionGranted
 from domain.deadlines import GRACE
 from domain.follow_ups import FollowUpMissed, FollowUpScheduled
+from domain.following_up import schedule_follow_up
 from domain.intake import ComplaintRaised
+from domain.money import CurrencyCode, MinorUnits, Money
 from domain.offers import OfferLapsed, OfferMade, Stance
 from domain.promises import PromiseBroken, PromiseMade, Undertaking
 from domain.subjects import Subject
-from domain.terms import Action, Channel, Role, Side
+from domain.terms import Action, Channel, ConcessionKind, Role, Side
 from domain.testimonials import Use
 from tests.advocates import TESTIMONIAL, consenting
-from tests.given import CUSTOMER, NOON, given, id_of
-from tests.intents import open_house
+from tests.given import CUSTOMER, NOON, command_of, given, id_of, person
+from tests.intents import NOW, open_house, registered
 from tests.stories import write
 
 FOLLOW_UP = FollowUpScheduled(id_of("follow-up"), NOON + timedelta(hours=3), id_of("amina"))
@@ -32,6 +38,13 @@ CALL = PromiseMade(
     id_of("promise"), Side.US, Undertaking.DO, Action.CALL_BACK, Subject("ORDER", "1"), until=NOON + timedelta(days=2)
 )
 BROKEN_AT = NOON + timedelta(days=2) + GRACE
+DISCOUNT = ConcessionGranted(
+    id_of("discount"),
+    COMPLAINT.complaint_id,
+    ConcessionKind.NEXT_ORDER_DISCOUNT,
+    Money(MinorUnits(100_00), CurrencyCode("EUR")),
+    usable_until=date(2026, 5, 13),
+)
 MUCH_LATER = NOON + timedelta(days=60)
 A_MOMENT = timedelta(microseconds=1)
 
@@ -68,8 +81,13 @@ def test_in_months_that_are_played_each_is_written_down_at_its_own_time(house: H
 
 @pytest.mark.parametrize(
     ("told_so_far", "at"),
-    [((FOLLOW_UP,), MISSED_AT), ((COMPLAINT, OFFER), LAPSED_AT), ((CALL,), BROKEN_AT)],
-    ids=["follow-up", "offer", "promise"],
+    [
+        ((FOLLOW_UP,), MISSED_AT),
+        ((COMPLAINT, OFFER), LAPSED_AT),
+        ((COMPLAINT, DISCOUNT), LAPSED_AT),
+        ((CALL,), BROKEN_AT),
+    ],
+    ids=["follow-up", "offer", "discount", "promise"],
 )
 def test_nobody_is_looked_at_before_something_is_due(
     house: House, told_so_far: tuple[object, ...], at: datetime
@@ -79,6 +97,14 @@ def test_nobody_is_looked_at_before_something_is_due(
     assert customers_due(house, at) == [CUSTOMER]
     tick(house, at)
     assert customers_due(house, MUCH_LATER) == []
+
+
+def test_an_unused_discount_is_let_pass_once_and_at_the_end_of_its_last_day(house: House) -> None:
+    write(house, given(COMPLAINT, DISCOUNT))
+    assert [tick(house, MUCH_LATER) for _ in range(2)] == [1, 0]
+    passed = house.log.entries(CUSTOMER)[-1]
+    assert passed.fact == ConcessionForfeited(DISCOUNT.concession_id, reason="Not used by 13 May 2026")
+    assert passed.occurred_at == LAPSED_AT
 
 
 def test_three_ticks_make_one_fact(house: House) -> None:
@@ -111,3 +137,16 @@ def test_what_follows_from_a_deadline_has_its_own(house: House) -> None:
     write(house, consenting(Use.WEBSITE, expires_on=date(2026, 7, 31)).and_given(shown))
     tick(house, datetime(2026, 9, 1, tzinfo=UTC))
     assert facts(house)[-2:] == [FollowUpScheduled, FollowUpMissed]
+
+
+def test_one_customers_fault_does_not_stop_the_others_clock(house: House) -> None:
+    endless = replace(CALL, until=datetime(9999, 12, 31, 23, tzinfo=UTC))  # no command would take it
+    write(house, given(FOLLOW_UP, endless))
+    others = [registered(house) for _ in range(3)]
+    for customer_id in others:
+        arguments = {"purpose": "Well?", "due": NOW + timedelta(hours=1), "assignee": person("amina").id}
+        scheduling = Intent(command_of(schedule_follow_up), customer_id, uuid4(), person("amina"), arguments, NOW)
+        assert house.do(scheduling).refusal is None
+    with pytest.raises(ExceptionGroup, match="deadlines of 1 customers"):
+        tick(house, MUCH_LATER, noted_at=MUCH_LATER)
+    assert all(type(house.log.entries(each)[-1].fact) is FollowUpMissed for each in others)

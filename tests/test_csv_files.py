@@ -119,10 +119,11 @@ def test_a_bad_contract_is_refused_with_its_column(file: Path, contract: str, co
 @pytest.mark.parametrize(
     ("customer", "sentence"),
     [
-        ("JON,Jones,31.02.,EUR,DE,,,", "since cannot be read: write the day like 2026-05-12."),
-        ("JON,Jones,2024-02-31,EUR,DE,,,", "since cannot be read: there is no day 2024-02-31."),
-        ("JON,Jones,2024-07-01,EUR,DE,,big,", "size cannot be read: write SMALL, MEDIUM, LARGE."),
-        ("JON,Jones,2024-07-01,EUR,DE", "row cannot be read: it has 5 cells and the header 8."),
+        ("JON,Jones,31.02.,EUR,DE,,,", "since: write the day like 2026-05-12."),
+        ("JON,Jones,2024-02-31,EUR,DE,,,", "since: there is no day 2024-02-31."),
+        ("JON,Jones,0204-02-28,EUR,DE,,,", "since is not from 1900 to 2199. Check the year."),
+        ("JON,Jones,2024-07-01,EUR,DE,,big,", "size: write SMALL, MEDIUM, LARGE."),
+        ("JON,Jones,2024-07-01,EUR,DE", "row: it has 5 cells and the header 8."),
     ],
 )
 def test_the_sentence_shows_the_form_that_is_wanted(file: Path, customer: str, sentence: str) -> None:

@@ -40,12 +40,16 @@ class Cells:
         Refused: TextTooLong, BadCharacters.
         """
         text = self.cells.get(column)
+        self._check(column, text)
+        return text
+
+    def _check(self, column: str, value: object) -> None:
+        """Refuse what no command would take, by the name of its column."""
         try:
-            checked({column: text})
+            checked({column: value})
         except Unfit as unfit:
             unfit.where = column
             raise
-        return text
 
     def needed(self, column: str) -> str:
         """A text that must be there.
@@ -70,30 +74,34 @@ class Cells:
     def day(self, column: str) -> date:
         """A day that must be there.
 
-        Refused: Missing, NotUnderstood.
+        Refused: Missing, NotUnderstood, YearOutOfRange.
         """
         text = self.needed(column)
+        if not DAY.fullmatch(text):
+            raise NotUnderstood(column, "write the day like 2026-05-12")
         try:
-            if DAY.fullmatch(text):
-                return date.fromisoformat(text)
+            day = date.fromisoformat(text)
         except ValueError:
             raise NotUnderstood(column, f"there is no day {text}") from None
-        raise NotUnderstood(column, "write the day like 2026-05-12")
+        self._check(column, day)
+        return day
 
     def instant(self, column: str) -> datetime | None:
         """A moment with its offset, in UTC.
 
-        Refused: NotUnderstood.
+        Refused: NotUnderstood, YearOutOfRange.
         """
         text = self.text(column)
         if text is None:
             return None
+        if not INSTANT.fullmatch(text):
+            raise NotUnderstood(column, "write the moment like 2026-05-12T09:30:00+03:00")
         try:
-            if INSTANT.fullmatch(text):
-                return datetime.fromisoformat(text).astimezone(UTC)
+            at = datetime.fromisoformat(text).astimezone(UTC)
         except (ValueError, OverflowError):
             raise NotUnderstood(column, f"there is no moment {text}") from None
-        raise NotUnderstood(column, "write the moment like 2026-05-12T09:30:00+03:00")
+        self._check(column, at)
+        return at
 
     def money(self, column: str) -> Money:
         """An amount, in the currency of the column of that name.
