@@ -42,6 +42,11 @@ def beginning(day: date, rules: Rules) -> datetime:
     return _beginning(day, rules.calendar.time_zone)
 
 
+def opening(day: date, rules: Rules) -> datetime:
+    """When we open on the organisation's day, in UTC."""
+    return datetime.combine(day, rules.calendar.opens, ZoneInfo(rules.calendar.time_zone)).astimezone(UTC)
+
+
 def over(day: date, rules: Rules) -> datetime:
     """The first moment after the organisation's day, in UTC."""
     return _beginning(day + ONE_DAY, rules.calendar.time_zone)

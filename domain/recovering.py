@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from domain.commanding import only_if
 from domain.complaint import Complaint
@@ -22,7 +21,7 @@ from domain.conditions import (
 )
 from domain.contracts import Contract
 from domain.customer import Customer
-from domain.days import day_of
+from domain.days import day_of, opening
 from domain.entry import Entry, Ids
 from domain.follow_ups import FollowUpScheduled
 from domain.hearing import DesiredKind
@@ -42,7 +41,7 @@ from domain.recovery import (
     StalemateBroken,
     StalemateDeclared,
 )
-from domain.refusals import Missing, Next, NotUnderstood, ReasonMissing, Refused
+from domain.refusals import BeforeItBegan, Missing, Next, NotUnderstood, ReasonMissing, Refused
 from domain.rulebook import Rules
 from domain.terms import ConcessionKind
 
@@ -162,6 +161,7 @@ def _apology_granted(complaint: Complaint) -> bool:
 def judge_recovery(
     complaint: Complaint,
     moment: Moment,
+    occurred_at: datetime,
     judged_by: Judge = Judge.CUSTOMER,
     outcome_fair: int | None = None,
     process_fair: int | None = None,
@@ -170,8 +170,11 @@ def judge_recovery(
 ) -> RecoveryJudged:
     """Note how the recovery felt to them; a handler's own guess is an estimate and never counts.
 
-    Refused: AlreadyOver, NotResolved, RatingOutOfRange.
+    Refused: AlreadyOver, NotResolved, BeforeItBegan (its end), RatingOutOfRange.
     """
+    end = complaint.recovery.resolved_at or complaint.recovery.closed_at
+    if end is not None and occurred_at < end:
+        raise BeforeItBegan("occurredAt", end)
     scores = {"outcomeFair": outcome_fair, "processFair": process_fair, "treatedWell": treated_well}
     for where, score in scores.items():
         if score is not None and score not in SCORES:
@@ -258,7 +261,7 @@ def come_by_again(
     for day, purpose in days.items():
         yield FollowUpScheduled(
             new("follow_up"),
-            due=_opening(day, rules),
+            due=opening(day, rules),
             assignee=complaint.owner or entry.actor.id,
             purpose=purpose,
             complaint_id=complaint.id,
@@ -266,7 +269,7 @@ def come_by_again(
     if contract is not None and contract.renews_on - BEFORE_RENEWAL > resolved_on:
         yield FollowUpScheduled(
             new("follow_up"),
-            due=_opening(contract.renews_on - BEFORE_RENEWAL, rules),
+            due=opening(contract.renews_on - BEFORE_RENEWAL, rules),
             assignee=complaint.owner or entry.actor.id,
             purpose="How do they feel about us, before they renew?",
             complaint_id=complaint.id,
@@ -281,8 +284,3 @@ def renewing_next(customer: Customer, complaint: Complaint, on: date) -> Contrac
         return customer.contracts[contract_id]
     coming = (each for each in customer.contracts.values() if each.live and each.renews_on >= on)
     return min(coming, key=lambda each: (each.renews_on, each.ref), default=None)
-
-
-def _opening(day: date, rules: Rules) -> datetime:
-    calendar = rules.calendar
-    return datetime.combine(day, calendar.opens, ZoneInfo(calendar.time_zone)).astimezone(UTC)

@@ -55,7 +55,7 @@ from domain.recovery import (
     StalemateBroken,
     StalemateDeclared,
 )
-from domain.refusals import AlreadyOver, Missing, NotUnderstood, ReasonMissing
+from domain.refusals import AlreadyOver, BeforeItBegan, Missing, NotUnderstood, ReasonMissing
 from domain.relationship import HoldLifted, HoldPlaced
 from domain.settling import back_out
 from domain.subjects import Subject
@@ -256,6 +256,14 @@ def test_a_closed_complaint_is_judged_even_where_it_was_not_resolved() -> None:
     story = given(*BEGUN, ComplaintClosed(COMPLAINT, ClosedAs.LOST))
     story.when(judge_recovery, moment=Moment.MISERY).done()
     given(*BEGUN, RESOLVED, ComplaintVoided(COMPLAINT)).when(judge_recovery, moment=Moment.MAGIC).refused(AlreadyOver)
+
+
+def test_a_moment_is_not_judged_before_it_ended() -> None:
+    for end in (RESOLVED, ComplaintClosed(COMPLAINT, ClosedAs.LOST)):
+        story = given(*BEGUN, end)
+        early = story.when(judge_recovery, moment=Moment.MAGIC, occurred_at=NOON - timedelta(minutes=1))
+        assert early.refusal == BeforeItBegan("occurredAt", NOON)
+        story.when(judge_recovery, moment=Moment.MAGIC, occurred_at=NOON).done()
 
 
 @pytest.mark.parametrize("score", [0, 6, -1])
