@@ -41,7 +41,7 @@ from domain.refusals import (
 )
 from domain.rulebook import Rules
 from domain.staff import Staff
-from domain.telling import Envelope, Told, elsewhere_entry, told
+from domain.telling import NOTHING_FOLLOWS, Envelope, Told, elsewhere_entry, told
 from projections.all import ALL
 from projections.keep import differences, expressions
 
@@ -53,6 +53,13 @@ LOCK: Final = """
     VALUES (%s, %s, 0)
     ON CONFLICT (story_id) DO UPDATE SET kind = stories.kind
     RETURNING version
+"""
+ELSEWHERE: Final = """
+    SELECT kind
+    FROM things
+    WHERE id = %s
+    AND customer_id <> %s
+    LIMIT 1
 """
 NOTE_KEY: Final = """
     INSERT INTO command_keys (story_id, actor_id, key, fingerprint, answer, done_at)
@@ -218,11 +225,13 @@ class _Writing:
         self._check_part(before, occurred_at)
         said = decided(command, before.story, intent.arguments, given)
         envelope = Envelope(intent.story_id, occurred_at, recorded_at, intent.actor, intent.key)
-        policies = POLICIES if command.story == "customer" else ()
+        policies = POLICIES if command.story == "customer" else NOTHING_FOLLOWS
         return told(before.story, before.version, said, envelope, self.rules, policies)
 
     def _check_chosen(self, before: Read, chosen: UUID | None) -> None:
-        if chosen is not None and isinstance(before.story, Customer) and names_something(before.story, chosen):
+        if chosen is None or not isinstance(before.story, Customer):
+            return
+        if names_something(before.story, chosen) or self.conn.execute(ELSEWHERE, (chosen, before.story.id)).fetchone():
             raise IdTaken
 
     def _check_part(self, before: Read, occurred_at: datetime) -> None:

@@ -11,9 +11,9 @@ from amends.intents import Intent
 from amends.opening import House
 from domain import acquaintance
 from domain.acquaintance import DuplicateReference
-from domain.refusals import ChangedMeanwhile, KeyReused, NotFound
+from domain.refusals import ChangedMeanwhile, IdTaken, KeyReused, Next, NotFound, NotUnderstood
 from tests.given import command_of, person
-from tests.intents import NOW, open_house, registering
+from tests.intents import NOW, open_house, registered, registering, renaming
 
 
 @pytest.fixture
@@ -38,8 +38,12 @@ def test_the_same_key_with_other_arguments_is_refused(house: House) -> None:
 
 
 def test_a_reference_belongs_to_one_customer(house: House) -> None:
-    house.do(registering(uuid4(), refs=("KBX",)))
-    assert house.do(registering(uuid4(), refs=("KBX",))).refusal == DuplicateReference("KBX")
+    first = registering(uuid4(), refs=("KBX",))
+    house.do(first)
+    refusal = house.do(registering(uuid4(), refs=("KBX",))).refusal
+    assert isinstance(refusal, DuplicateReference)
+    assert [each.subject_id for each in refusal.details] == [first.story_id]
+    assert refusal.next == Next("Open it instead.")
 
 
 def test_a_customer_nobody_registered_is_not_found(house: House) -> None:
@@ -65,3 +69,21 @@ def test_what_was_written_is_read_at_once(house: House) -> None:
     with house.log.connection() as conn:
         row = conn.execute("SELECT name FROM customers WHERE customer_id = %s", [done.subject_id]).fetchone()
     assert row == ("Jones & Co",)
+
+
+def test_a_version_that_has_not_come_is_refused(house: House) -> None:
+    customer_id = registered(house)
+    ahead = replace(renaming(customer_id, "Jones Ltd"), expected_version=2)
+    refusal = house.do(ahead).refusal
+    assert refusal == NotUnderstood("expectedVersion", "this has come to version 1 only")
+    assert refusal.field == "expectedVersion"
+    assert house.do(replace(ahead, expected_version=1)).refusal is None
+
+
+def test_an_id_that_names_another_customers_thing_is_taken(house: House) -> None:
+    first, second = registered(house), registered(house)
+    adding = Intent(command_of(acquaintance.add_contact), first, uuid4(), person("amina"), {"name": "Mary"}, NOW)
+    adding = replace(adding, chosen_id=uuid4())
+    assert house.do(adding).subject_id == adding.chosen_id
+    assert house.do(replace(adding, story_id=second, key=uuid4())).refusal == IdTaken()
+    assert house.do(adding).replayed
