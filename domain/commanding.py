@@ -151,6 +151,10 @@ class Command:
             elif name not in SUPPLIED and name not in STORIES_BESIDE:
                 yield Field(name, parameter.annotation, parameter.default)
 
+    @cached_property
+    def _asked_beside(self) -> tuple[str, ...]:
+        return () if self.beside is None else tuple(inspect.signature(self.beside).parameters)
+
     def stories_beside(
         self, story: object, arguments: Mapping[str, object], given: Circumstances
     ) -> Mapping[str, StoryRef | tuple[StoryRef, ...]]:
@@ -160,8 +164,7 @@ class Command:
         """
         if self.beside is None:
             return {}
-        names = inspect.signature(self.beside).parameters
-        found = ((name, self._value(name, story, arguments, given)) for name in names)
+        found = ((name, self._value(name, story, arguments, given)) for name in self._asked_beside)
         return self.beside(**{name: value for name, values in found for value in values})
 
     def acted_on(self, story: object, arguments: Mapping[str, object]) -> object | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar, cast
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeVar, cast
 
 from domain import (
     coming_back,
@@ -38,6 +38,7 @@ from domain.credits import (
 )
 from domain.customer import Customer
 from domain.entry import Entry, Ids
+from domain.follow_ups import FollowUpDone
 from domain.inquiry import FactGatheringStarted
 from domain.intake import ComplaintAcknowledged, ComplaintRaised, ComplaintVoided
 from domain.offers import (
@@ -59,23 +60,29 @@ from domain.promises import (
 )
 from domain.recovery import ComplaintClosed, ComplaintReopened, ComplaintResolved
 from domain.rulebook import Rules
-from domain.telling import Policy, Story
+from domain.telling import Policies, Policy, Story
 from domain.testimonials import ConsentGiven, ConsentNarrowed, ConsentWithdrawn, TestimonialTakenDown
 
 F = TypeVar("F")
 
 
-def when(kind: type[F], then: Callable[[Customer, F, Entry, Rules, Ids], Iterable[object]]) -> Policy:
-    """A policy that listens to one kind of fact; `then` sees the customer as they are after it."""
+class When(NamedTuple):
+    """A policy, and the class of fact that it listens to."""
 
-    def policy(story: Story, entry: Entry, rules: Rules, new: Ids) -> Iterator[object]:
-        if isinstance(entry.fact, kind):
-            yield from then(cast(Customer, story), entry.fact, entry, rules, new)
-
-    return policy
+    fact: type
+    policy: Policy
 
 
-COMPLAINED: tuple[Policy, ...] = (
+def when(kind: type[F], then: Callable[[Customer, F, Entry, Rules, Ids], Iterable[object]]) -> When:
+    """A policy that listens to one class of fact; `then` sees the customer as they are after it."""
+
+    def policy(story: Story, entry: Entry, rules: Rules, new: Ids) -> Iterable[object]:
+        return then(cast(Customer, story), cast(F, entry.fact), entry, rules, new)
+
+    return When(kind, policy)
+
+
+COMPLAINED: tuple[When, ...] = (
     when(ComplaintRaised, taking_in.hold_meanwhile),
     when(ComplaintReopened, taking_in.hold_meanwhile),
     when(OfferBackedOut, taking_in.hold_meanwhile),
@@ -89,7 +96,7 @@ COMPLAINED: tuple[Policy, ...] = (
     when(ComplaintResolved, recovering.come_by_again),
 )
 
-PROMISED: tuple[Policy, ...] = (
+PROMISED: tuple[When, ...] = (
     when(PromiseMade, honouring.tell_departments),
     when(PromiseMade, honouring.find_conflicts),
     when(PromiseChanged, honouring.find_conflicts),
@@ -100,9 +107,10 @@ PROMISED: tuple[Policy, ...] = (
     when(PromiseBroken, honouring.hold_after_breaking),
     when(PromiseReleased, honouring.end_conflicts),
     when(PromiseReleased, honouring.end_follow_ups),
+    when(FollowUpDone, honouring.keep_by_coming_back),
 )
 
-SETTLED: tuple[Policy, ...] = (
+SETTLED: tuple[When, ...] = (
     when(OfferMade, reserving.reserve),
     when(OfferAccepted, reserving.release),
     when(OfferCountered, reserving.release),
@@ -123,14 +131,14 @@ SETTLED: tuple[Policy, ...] = (
     when(CostCorrected, conceding.draw_on_budget),
 )
 
-SPOKEN_FOR_US: tuple[Policy, ...] = (
+SPOKEN_FOR_US: tuple[When, ...] = (
     when(ConsentGiven, consenting.take_down_what_is_not_covered),
     when(ConsentNarrowed, consenting.take_down_what_is_not_covered),
     when(ConsentWithdrawn, consenting.take_down_what_is_not_covered),
     when(TestimonialTakenDown, consenting.take_down_is_done),
 )
 
-CREDITED: tuple[Policy, ...] = (
+CREDITED: tuple[When, ...] = (
     when(ConcessionGranted, conceded_credits.request_conceded),
     when(CreditRequested, conceded_credits.approve_conceded),
     when(CreditDeclined, conceded_credits.undo_declined),
@@ -147,5 +155,6 @@ CREDITED: tuple[Policy, ...] = (
     when(PromiseBroken, renewal_credits.promise_anew),
 )
 
-POLICIES: tuple[Policy, ...] = (*COMPLAINED, *SETTLED, *PROMISED, *SPOKEN_FOR_US, *CREDITED)
-"""Every policy, in the order in which they act."""
+EVERY: tuple[When, ...] = (*COMPLAINED, *SETTLED, *PROMISED, *SPOKEN_FOR_US, *CREDITED)
+POLICIES: Policies = {fact: tuple(each.policy for each in EVERY if each.fact is fact) for fact, _ in EVERY}
+"""Every policy by the class of fact that it listens to, in the order in which they act."""

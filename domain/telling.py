@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, Self
@@ -40,6 +40,11 @@ class Envelope:
 Policy = Callable[[Story, Entry, Rules, Ids], Iterable[object]]
 """When something happened, then: facts, facts for elsewhere, and warnings. `story` is as it is after the entry."""
 
+Policies = Mapping[type, Sequence[Policy]]
+"""Policies by the class of fact that they listen to."""
+
+NOTHING_FOLLOWS: Policies = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -57,7 +62,7 @@ def told(
     said: Iterable[object],
     envelope: Envelope,
     rules: Rules,
-    policies: Sequence[Policy] = (),
+    policies: Policies = NOTHING_FOLLOWS,
 ) -> Told:
     """Number what was said, fold it, and let the policies add what follows, until nothing does.
 
@@ -81,7 +86,7 @@ def told(
             entries.append(entry)
             story = story.evolve(entry)
             new = Ids(envelope.story_id, entry.number)
-            follows = (fact for policy in policies for fact in policy(story, entry, rules, new))
+            follows = (fact for policy in policies.get(type(each), ()) for fact in policy(story, entry, rules, new))
             waiting.extend((fact, entry.number, causes + 1) for fact in follows)
     return Told(story, tuple(entries), tuple(elsewhere), tuple(warnings))
 
