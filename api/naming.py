@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, get_args
 
+from domain.arguments import camel
 from domain.commanding import Command
 from domain.commands import ALL
 from domain.customer import Fact
@@ -19,14 +21,24 @@ def _classes(cls: type) -> Iterator[type]:
         yield each
 
 
-def _codes(base: type, hidden: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
-    names = {code_of(each) for each in _classes(base) if each.__module__.startswith("domain.")}
-    return [(name, name) for name in sorted(names - hidden)]
+def _codes(base: type) -> list[tuple[str, str]]:
+    """The codes of what is answered, without those that only have others made from them."""
+    answers = (each for each in _classes(base) if not each.__subclasses__())
+    names = {code_of(each) for each in answers if each.__module__.startswith("domain.")}
+    return [(name, name) for name in sorted(names)]
 
 
 def command_name(command: Command) -> str:
     """A command's name in the closed list: RAISE_COMPLAINT."""
     return command.function.__name__.upper()
+
+
+def in_codes(docstring: str) -> str:
+    """A command's docstring as clients read it: refusals by their codes, names as they write them."""
+    refusals = {each.__name__: code_of(each) for each in _classes(Refused)}
+    told, refused, codes = docstring.partition("Refused:")
+    codes = re.sub(r"\w+", lambda found: refusals.get(found[0], found[0]), codes)
+    return re.sub(r"`(\w+)`", lambda found: f"`{camel(found[1])}`", told + refused + codes)
 
 
 if TYPE_CHECKING:
@@ -48,7 +60,7 @@ else:
     CommandName.__doc__ = "The name of a command."
     FactKind = Word("FactKind", [(code_of(each), code_of(each)) for each in get_args(Fact)])
     FactKind.__doc__ = "The kind of a fact."
-    RefusalCode = Word("RefusalCode", _codes(Refused, frozenset({"UNFIT"})))
+    RefusalCode = Word("RefusalCode", _codes(Refused))
     RefusalCode.__doc__ = "The stable code of a refusal."
     WarningCode = Word("WarningCode", _codes(Warned))
     WarningCode.__doc__ = "The stable code of a warning."

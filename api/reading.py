@@ -11,7 +11,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, NamedTuple, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 import msgspec
@@ -48,6 +48,19 @@ def parts_of(cls: type) -> tuple[Argument, ...]:
         )
         for each in fields(cls)
     )
+
+
+SHAPES: Final[Mapping[str, str]] = {
+    "str": "text",
+    "int": "a whole number",
+    "bool": "true or false",
+    "date": "a day like 2026-05-12",
+    "datetime": "a moment like 2026-05-12T08:45:00+03:00",
+    "time": "a time of day like 09:00",
+    "array": "a list",
+    "object": "a thing with fields",
+}
+"""How people say what msgspec expects."""
 
 
 class Amount(msgspec.Struct, forbid_unknown_fields=True):
@@ -169,7 +182,18 @@ def _refusal(error: str) -> Refused:
     path = re.sub(r"\[(\d+|\.\.\.)\]", r".\1", at.removesuffix("`")).removeprefix(".")
     if missing := re.search(r"missing required field `(\w+)`", why):
         return Missing(f"{path}.{missing[1]}".removeprefix("."))
-    return NotUnderstood(path or "input", why[:1].lower() + why[1:])
+    return NotUnderstood(path or "input", _plainly(why))
+
+
+def _plainly(why: str) -> str:
+    """What msgspec finds wrong, without the names of Python's types."""
+    if wanted := re.match(r"(?:Expected `|Invalid RFC3339 encoded )(\w+)", why):
+        return f"it should be {SHAPES.get(wanted[1], 'of another kind')}"
+    if unknown := re.match(r"Object contains unknown field `(\w+)`", why):
+        return f"it has no field {unknown[1]}"
+    if why.startswith("Invalid enum value"):
+        return "it should be a word of the list"
+    return "it is not as it should be"
 
 
 def _kind(path: str) -> str:

@@ -20,6 +20,7 @@ from api.entries import plan_entries
 from api.expose import SEALED, Place, expose, mapped, plan, question_field
 from api.founding import FOUNDING, readers_of
 from api.guards import guard
+from api.naming import in_codes
 from api.node import TABLES
 from api.outcome import Notification, Outcome, answering
 from api.people import Named
@@ -209,7 +210,7 @@ def inputs_of(command: Command) -> CommandInput:
 
 def _command(command: Command, outcome: type) -> Any:
     inputs = inputs_of(command)
-    return command_field(inputs, answering(command, inputs), outcome, inspect.getdoc(command.function))
+    return command_field(inputs, answering(command, inputs), outcome, in_codes(inspect.getdoc(command.function) or ""))
 
 
 def _named_by_client(command: Command) -> bool:

@@ -6,14 +6,14 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from domain.arguments import UnknownCurrency
+from domain.arguments import UnknownCurrency, check_day
 from domain.commanding import Elsewhere, only_if
 from domain.currencies import DECIMALS
 from domain.customer import Customer
 from domain.entry import Ids
 from domain.money import CurrencyCode, similar_currency
 from domain.references import Reference, ReferenceClaimed
-from domain.refusals import AlreadyOver, NotUnderstood, ReasonMissing, Refused, UserInactive
+from domain.refusals import AlreadyOver, Detail, Next, NotUnderstood, ReasonMissing, Refused, UserInactive
 from domain.relationship import (
     AccountManagerAssigned,
     Contact,
@@ -38,8 +38,15 @@ class DuplicateReference(Refused):
     """{ref} is already another customer. Open that one instead."""
 
     field = "externalRefs"
+    next = Next("Open it instead.")
 
     ref: str
+    customer_id: UUID | None = None
+
+    @property
+    def details(self) -> tuple[Detail, ...]:
+        """Which customer has it, where that one is known here."""
+        return (Detail(f"{self.ref} is this customer.", self.customer_id),) if self.customer_id else ()
 
 
 @dataclass(unsafe_hash=True)
@@ -65,22 +72,21 @@ def register_customer(
 ) -> Iterator[CustomerRegistered | Elsewhere]:
     """Begin a customer's story, and claim the references by which other systems know them.
 
-    Refused: AlreadyRegistered, UnknownCurrency, NotUnderstood, UserInactive, DuplicateReference.
+    Refused: AlreadyRegistered, UnknownCurrency, NotUnderstood, InTheFuture, UserInactive, DuplicateReference.
     """
     if customer.relationship is not None:
         raise AlreadyRegistered
     if currency not in DECIMALS:
         raise UnknownCurrency("currency", currency, similar_currency(currency))
     if not (len(country) == 2 and country.isascii() and country.isupper()):
-        raise NotUnderstood("country", "it is two capital letters, such as KE")
-    if since > occurred_at.date():
-        raise NotUnderstood("since", "it lies in the future")
+        raise NotUnderstood("country", "write two capital letters, such as KE")
+    check_day("since", since, occurred_at.date())
     _known_zone(time_zone)
     if account_manager is not None and not staff.works_here(account_manager):
         raise UserInactive("accountManager")
     for ref, reference in zip(external_refs, references, strict=True):
         if reference.customer_id is not None:
-            raise DuplicateReference(ref)
+            raise DuplicateReference(ref, reference.customer_id)
         yield Elsewhere("reference", reference.id, ReferenceClaimed(customer.id))
     yield CustomerRegistered(
         since=since,
@@ -115,7 +121,7 @@ def _known_zone(name: str | None) -> None:
     try:
         ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise NotUnderstood("timeZone", "it is a name such as Africa/Nairobi") from None
+        raise NotUnderstood("timeZone", "write a name such as Africa/Nairobi") from None
 
 
 def assign_account_manager(customer: Customer, account_manager: UUID, staff: Staff) -> AccountManagerAssigned:

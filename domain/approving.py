@@ -34,11 +34,9 @@ class NotWaiting(Refused):
 
 @dataclass(unsafe_hash=True)
 class RequestChanged(Refused):
-    """This was changed at {at}. Read it again."""
+    """This is not the request as it stands. Read it again."""
 
     field = "requestHash"
-
-    at: datetime
 
 
 def not_issued(credit: Credit) -> Refused | None:
@@ -84,7 +82,7 @@ def approve_credit(
     if actor.id in credit.asked_by or actor.id in credit.agreed.by:
         raise SecondPersonRequired
     if request_hash != credit.requested.request_hash:
-        raise RequestChanged(credit.requested_at)
+        raise RequestChanged
     nothing = zero(credit.requested.credit_lines[0].net.currency)
     limit = passed(customer, credit.requested, actor.role, rules, occurred_at, nothing)
     if limit is not None:

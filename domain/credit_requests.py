@@ -11,7 +11,7 @@ from domain.credits import Credit, CreditBasis, CreditKind, CreditRequested, Rea
 from domain.customer import Customer
 from domain.invoices import Invoice
 from domain.money import Money, total
-from domain.refusals import Next, Refused, Warned
+from domain.refusals import Missing, Next, Refused, Warned
 from domain.rulebook import LegalEntity, Rules
 from domain.tax import corrections
 from domain.terms import Settlement
@@ -108,11 +108,13 @@ class OverCompensation(Warned):
 def fit_to_request(customer: Customer, request: CreditRequested, on: date) -> None:
     """Refuse a request that its kind does not allow on that day.
 
-    Refused: ZeroAmount, MixedCurrencies, SettlementNotForKind, ExpiryNotAllowed; for a correction InvoiceRequired,
-    NotForBadDebt, CreditExceedsInvoice; for a renewal credit NoRenewalAhead, NonRenewalRuleMissing, ExpiresTooSoon,
-    TaxNotForKind; for a compensation LossRequired, TaxNotForKind.
+    Refused: Missing, ZeroAmount, MixedCurrencies, SettlementNotForKind, ExpiryNotAllowed; for a correction
+    InvoiceRequired, NotForBadDebt, CreditExceedsInvoice; for a renewal credit NoRenewalAhead, NonRenewalRuleMissing,
+    ExpiresTooSoon, TaxNotForKind; for a compensation LossRequired, TaxNotForKind.
     """
-    if not request.credit_lines or any(each.net.minor == 0 for each in request.credit_lines):
+    if not request.credit_lines:
+        raise Missing("amount")
+    if any(each.net.minor == 0 for each in request.credit_lines):
         raise ZeroAmount("amount")
     one_currency(None, _nets(request))
     if request.settlement not in SETTLEMENTS[request.credit_kind]:

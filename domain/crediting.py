@@ -77,8 +77,10 @@ def request_credit(
 
     A complaint that is over takes only a credit for what it granted.
 
-    Refused: ComplaintOver, AlreadyOver, AlreadyRequested, CreditExceedsInvoice, NotUnderstood, and as in
-    `fit_to_request`.
+    Refused: ComplaintOver, AlreadyOver, AlreadyRequested, NotUnderstood, Missing, ZeroAmount, MixedCurrencies,
+    SettlementNotForKind, ExpiryNotAllowed; for a correction InvoiceRequired, NotForBadDebt, CreditExceedsInvoice; for a
+    renewal credit NoRenewalAhead, NonRenewalRuleMissing, ExpiresTooSoon, TaxNotForKind; for a compensation
+    LossRequired, TaxNotForKind.
     """
     if concession is None:
         only_open(complaint)

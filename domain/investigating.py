@@ -86,7 +86,7 @@ def attach_evidence(
     Refused: ComplaintOver, NotUnderstood.
     """
     if sha256 is not None and not (len(sha256) == 64 and set(sha256) <= set("0123456789abcdef")):
-        raise NotUnderstood("sha256", "it is 64 lower-case hexadecimal digits")
+        raise NotUnderstood("sha256", "write 64 lower-case hexadecimal digits")
     return EvidenceAttached(complaint.id, new("evidence"), evidence_kind, ref, sha256)
 
 

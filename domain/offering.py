@@ -169,7 +169,7 @@ def _fit_term(where: str, term: Term, made: OfferMade) -> None:
         if term.cost is None:
             raise CostMissing(f"{where}.cost")
     if term.percent is not None and not 0 < term.percent <= 100:
-        raise NotUnderstood(f"{where}.percent", "it is above 0 and at most 100")
+        raise NotUnderstood(f"{where}.percent", "it must be above 0 and at most 100")
     _fit_cap(where, term)
 
 

@@ -181,14 +181,14 @@ class Missing(Unfit):
 
 @dataclass(unsafe_hash=True)
 class NotUnderstood(Unfit):
-    """{where} cannot be read: {why}."""
+    """{where}: {why}."""
 
     why: str
 
 
 @dataclass(unsafe_hash=True)
 class EmptyText(Unfit):
-    """{where} is blank. Write something, or leave it out."""
+    """{where} is blank. Write something."""
 
 
 @dataclass(unsafe_hash=True)

@@ -75,7 +75,7 @@ def record_contract(
     if renews_on <= starts_on:
         raise RenewsBeforeStart
     if notice_days < 0:
-        raise NotUnderstood("noticeDays", "it is zero or more")
+        raise NotUnderstood("noticeDays", "it must be zero or more")
     if any(each.ref == ref for each in customer.contracts.values()):
         raise ContractRefTaken(ref)
     return ContractRecorded(new("contract"), ref, starts_on, renews_on, annual_value, notice_days)

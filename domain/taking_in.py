@@ -235,7 +235,7 @@ def link_repeat(complaint: Complaint, customer: Customer, of: UUID) -> LinkedAsR
     if earlier is None:
         raise NotFound("complaint", "of")
     if earlier.began_at > complaint.began_at or of == complaint.id:
-        raise NotUnderstood("of", "it is no earlier complaint")
+        raise NotUnderstood("of", "this is no earlier complaint")
     return LinkedAsRepeat(complaint.id, of)
 
 

@@ -57,7 +57,7 @@ from domain.credits import (
 )
 from domain.invoices import InvoiceLine, TaxLine
 from domain.money import MinorUnits, Money
-from domain.refusals import NotUnderstood, ReasonMissing, SecondPersonRequired
+from domain.refusals import Missing, NotUnderstood, ReasonMissing, SecondPersonRequired
 from domain.request_hash import hashed
 from domain.rulebook import CreditLimitsConfirmed, CreditLimitsProposed, LimitGroup, Rules
 from domain.terms import ConcessionKind, OnNonRenewal, Settlement
@@ -116,9 +116,9 @@ def test_a_correction_names_its_invoice_and_reduces_a_price() -> None:
 
 
 def test_a_credit_is_worth_something_in_one_currency() -> None:
-    asking(kibo(), COMPENSATE, **GOODWILL).refused(ZeroAmount)
+    asking(kibo(), COMPENSATE, **GOODWILL).refused(Missing)
     asking(kibo(), COMPENSATE, **GOODWILL, amount=kes("0")).refused(ZeroAmount)
-    asking(kibo(), CORRECT, invoice_id=id_of("FN-118")).refused(ZeroAmount)
+    asking(kibo(), CORRECT, invoice_id=id_of("FN-118")).refused(Missing)
     asking(kibo(), CORRECT, invoice_id=id_of("FN-118"), amount=eur("9")).refused(MixedCurrencies)
     lines = (CreditLine(kes("1")), CreditLine(eur("1")))
     asking(kibo(), COMPENSATE, **GOODWILL, credit_lines=lines).refused(MixedCurrencies)
@@ -340,6 +340,9 @@ def test_what_was_revised_is_read_again_before_it_is_approved() -> None:
     revised = asked.when(revise_credit, beside=NOTHING_DRAWN, words="in other words").then(CreditRevised)
     revised.when(approve_credit, by="farid", request_hash=read).refused(RequestChanged)
     assert approved(revised, last_credit(revised)).done()
+    never = asked.when(approve_credit, by="farid", request_hash="0" * 64).refused(RequestChanged)
+    assert never.refusal is not None
+    assert never.refusal.message == "This is not the request as it stands. Read it again."
 
 
 def test_a_revision_voids_an_approval_and_gives_the_drawn_authority_back() -> None:

@@ -119,7 +119,7 @@ class Taking:
         if line.recorded_at is not None:
             check_time("recorded_at", line.recorded_at, now, None)
             if line.recorded_at < occurred_at - CLOCK_SLACK:
-                raise NotUnderstood("recorded_at", "it lies before it happened")
+                raise NotUnderstood("recorded_at", "this was before it happened")
             if last is not None and line.recorded_at < last:
                 raise HistoryClosed(self.ref, days.day_of(last, self.of.rules))
         return occurred_at, recorded_at
