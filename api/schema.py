@@ -159,6 +159,7 @@ def bulk() -> frozenset[Place]:
     return frozenset(Place("Query", name) for name in BULK)
 
 
+@cache
 def made() -> strawberry.Schema:
     """The schema: types in place, questions and commands joined, guards put before them."""
     plan_entries()
