@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import socket
 from collections.abc import Callable
 
 import uvicorn
@@ -12,6 +15,10 @@ from amends.settings import Settings
 from api.server import application
 
 GRACE_S = 3  # an open answer may take this long after the signal to stop
+
+
+class PortRefused(Exception):
+    """Nobody can be served where the settings say."""
 
 
 class _Announced(uvicorn.Server):
@@ -31,7 +38,11 @@ class _Announced(uvicorn.Server):
 def serve_until_stopped(
     house: House, databases: Databases, settings: Settings, ready: Callable[[Settings], None]
 ) -> None:
-    """Serve on the settings' host and port; `ready` is called once it listens."""
+    """Serve on the settings' host and port; `ready` is called once it listens.
+
+    Raises: PortRefused.
+    """
+    listening = listening_at(settings.host, settings.port)
     config = uvicorn.Config(
         application(house, databases, settings),
         host=settings.host,
@@ -43,4 +54,22 @@ def serve_until_stopped(
         ws="none",
         timeout_graceful_shutdown=GRACE_S,
     )
-    _Announced(config, lambda: ready(settings)).run()
+    with listening:
+        _Announced(config, lambda: ready(settings)).run([listening])
+
+
+def listening_at(host: str, port: int) -> socket.socket:
+    """A socket that listens there.
+
+    Raises: PortRefused.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise PortRefused(f"Nobody can be served at {host}:{port}: {os.strerror(error.errno or 0)}.") from None
+        another = port + 1 if port < 65535 else 8000
+        raise PortRefused(
+            f"Port {port} is in use. Stop what uses it, or choose another with PORT={another} make demo."
+        ) from None

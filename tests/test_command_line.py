@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from amends.databases import Databases
 from amends.settings import Profile
-from api.cli import app
+from api.command_line.commands import app
 from api.command_line.keeping import moments
 from tests.intents import MASTER_KEY, open_house
 from tests.sheets import CONTACTS, CUSTOMERS, LATER, NOW

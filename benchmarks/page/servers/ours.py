@@ -7,7 +7,7 @@ from uuid import UUID
 
 from amends import opening
 from amends.log import Log, Read
-from api.cli import app
+from api.command_line.commands import app
 from domain.customer import Customer
 from domain.entry import Entry
 
