@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import is_dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -19,7 +20,7 @@ from strawberry.types.field import StrawberryField
 from api.annotations import LISTS, choices, first_paragraph, is_optional, line_of, plain, word
 from api.faults import BAD_VARIABLES, Unanswerable
 from api.reading import Argument, parts_of, read, struct_of
-from domain.arguments import camel
+from domain.arguments import camel, checked
 from domain.money import CurrencyCode, Money
 from domain.refusals import Refused
 
@@ -138,15 +139,20 @@ def _parameter(argument: Argument, parameter: inspect.Parameter) -> inspect.Para
     return parameter.replace(annotation=shown | None if is_optional(argument.annotation) else shown, default=default)
 
 
+_CHECKED: Final = (UUID, Decimal, str, date, datetime)
+
+
 def _must_be_read(argument: Argument) -> bool:
     kinds = choices(argument.annotation)
-    return any(each in (UUID, Decimal) or get_origin(each) in (*LISTS, Mapping) or is_dataclass(each) for each in kinds)
+    return any(each in _CHECKED or get_origin(each) in (*LISTS, Mapping) or is_dataclass(each) for each in kinds)
 
 
 def _read_or_bad(
     given: Mapping[str, object], arguments: tuple[Argument, ...], struct: type[msgspec.Struct]
 ) -> dict[str, object]:
     try:
-        return read(given, arguments, struct)
+        found = read(given, arguments, struct)
+        checked({name: value for name, value in found.items() if not isinstance(value, tuple)})
+        return found
     except Refused as refused:
         raise Unanswerable(BAD_VARIABLES, refused.message, field=refused.field) from None

@@ -18,6 +18,7 @@ from amends.first import PERSONAS
 from amends.opening import House
 from amends.tokens import person_of
 from api.faults import BAD_VARIABLES, BUSY, Rejected, Unanswerable
+from domain.arguments import YEARS
 from domain.commanding import Command
 from domain.entry import Actor
 from domain.refusals import NotAllowed
@@ -123,6 +124,6 @@ def _now(headers: Headers, doors: Doors) -> datetime:
         now = datetime.fromisoformat(said)
     except ValueError:
         now = None
-    if now is None or now.tzinfo is None:
+    if now is None or now.tzinfo is None or now.year not in YEARS:
         raise Rejected(400, BAD_VARIABLES, "Amends-Now is an instant with an offset: 2026-05-12T09:00:00Z.")
     return now.astimezone(UTC)

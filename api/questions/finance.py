@@ -9,8 +9,10 @@ from typing import Final
 
 from strawberry import Info
 
+from api.faults import BAD_VARIABLES, Unanswerable
 from api.pages import PageInfo, edges_of, key_of, page_size
 from api.viewer import Viewer
+from domain.arguments import YEARS
 from domain.credits import CreditKind, CreditState
 from domain.series import NumberAllotted, register_gaps, series_id
 from domain.terms import Role
@@ -97,6 +99,8 @@ async def credit_register(
     if entity is None:
         return None
     year = entity.day(asking.now).year if year is None else year
+    if year not in YEARS:
+        raise Unanswerable(BAD_VARIABLES, "A year lies between 1900 and 2199.", field="year")
     series = series_id(entity.code, kind, year)
     told = await asking.doors.in_thread(lambda: asking.doors.house.log.entries(series))
     allotted = [each.fact.number for each in told if isinstance(each.fact, NumberAllotted)]

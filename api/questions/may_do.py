@@ -11,8 +11,9 @@ from uuid import UUID
 from strawberry import Info
 
 from api.customer import CustomerView, view_then, views_now
-from api.faults import Unanswerable
+from api.faults import BAD_VARIABLES, Unanswerable
 from api.viewer import Viewer
+from domain.arguments import YEARS
 from domain.may_do import MayDo, MayDoAnswer, Standing, standing_of, unknown_customer
 from domain.may_do import may_do as answer_of
 from domain.subjects import Subject
@@ -63,6 +64,8 @@ async def may_do(info: Info, items: tuple[MayDoItem, ...], as_known_at: datetime
     asking: Viewer = info.context
     if len(items) > MOST_ITEMS:
         raise Unanswerable("PAGE_TOO_LARGE", f"At most {MOST_ITEMS:,} items are answered at once.")
+    if any(each.on.year not in YEARS for each in items):
+        raise Unanswerable(BAD_VARIABLES, "A day lies between 1900 and 2199. Check the year.", field="items")
     refs = {ref for each in items if each.customer_id is None for ref in each.subject.wholes}
     async with asking.doors.tables() as conn:
         owners = await known_references.owners_of(conn, refs) if refs else {}

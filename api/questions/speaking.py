@@ -45,7 +45,7 @@ async def testimonials(
     usable_for: Use,
     on: date | None = None,
     first: int = 25,
-    after: str | None = None,  # noqa: PT028  # a question, no test
+    after: str | None = None,
 ) -> TestimonialConnection:
     """Testimonials that may be used so on a day (today, unless another is named), the latest approved first."""
     asking: Viewer = info.context
