@@ -6,16 +6,19 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from domain import days
+from domain.concessions import Concession, ConcessionForfeited, ConcessionState
 from domain.customer import Customer
 from domain.follow_ups import FollowUpMissed, FollowUpState
 from domain.offers import OfferLapsed
-from domain.promises import BrokenBecause, PromiseBroken, Undertaking
+from domain.owing import to_keep, waits
+from domain.promises import BrokenBecause, PromiseBroken
 from domain.rulebook import Rules
+from domain.saying import in_words
 
 GRACE = timedelta(days=3)  # a promise of ours is often kept in time and noted a few days later
 AT_ONCE = 20  # deadlines noted by one command; each may bring further facts, and a command brings at most 50
 
-DeadlineFact = FollowUpMissed | OfferLapsed | PromiseBroken
+DeadlineFact = ConcessionForfeited | FollowUpMissed | OfferLapsed | PromiseBroken
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,9 @@ class Deadline:
 def due(customer: Customer, now: datetime, rules: Rules) -> tuple[Deadline, ...]:
     """Every deadline that has passed by now and is no fact yet, the earliest first.
 
-    A follow-up is missed once its day is over, an open offer lapses once its last day is, and our promise to do
-    something is broken three days after its end. What had passed before it came to us (written down late,
-    or imported) is left to people.
+    A follow-up is missed once its day is over; an open offer lapses, and what they could use on their next order is
+    let pass, once its last day is; and our promise to do something is broken three days after its end. What had
+    passed before it came to us (written down late, or imported) is left to people.
     """
     passed = (each for each in _ahead(customer, rules) if each.at <= now)
     return tuple(sorted(passed, key=lambda each: (each.at, each.key)))
@@ -50,6 +53,7 @@ def note_deadlines(customer: Customer, occurred_at: datetime, rules: Rules) -> I
 def _ahead(customer: Customer, rules: Rules) -> Iterator[Deadline]:
     yield from _follow_ups(customer, rules)
     yield from _offers(customer, rules)
+    yield from _unused(customer, rules)
     yield from _promises(customer)
 
 
@@ -69,10 +73,26 @@ def _offers(customer: Customer, rules: Rules) -> Iterator[Deadline]:
                 yield _deadline(customer, at, offer.id, OfferLapsed(offer.id))
 
 
+def _unused(customer: Customer, rules: Rules) -> Iterator[Deadline]:
+    """What they have and did not use in time; what is a credit expires as one, at the finance desk."""
+    for each in customer.dealings.concessions.values():
+        last, unused = each.granted.usable_until, each.state is ConcessionState.PROMISED and waits(each)
+        if last is not None and unused and not each.becomes_credit:
+            at = days.over(last, rules)
+            if at > _arrived_at(customer, each):
+                reason = f"Not used by {in_words(last)}"
+                yield _deadline(customer, at, each.id, ConcessionForfeited(each.id, reason=reason))
+
+
+def _arrived_at(customer: Customer, concession: Concession) -> datetime:
+    """When it came to us: with its promise, where there is one."""
+    promise = customer.promises.get(concession.promise_id) if concession.promise_id else None
+    return promise.arrived_at if promise else concession.recorded_at
+
+
 def _promises(customer: Customer) -> Iterator[Deadline]:
-    for each in customer.promises.values():
-        unproven = each.claimed or each.disproved
-        if each.open and each.ours and each.made.undertaking is Undertaking.DO and each.until and not unproven:
+    for each in to_keep(customer):
+        if each.until and not each.claimed:
             at = each.until + GRACE
             if at > each.arrived_at:
                 yield _deadline(customer, at, each.id, PromiseBroken(each.id, BrokenBecause.UNKNOWN))

@@ -10,8 +10,8 @@ from domain.complaint import Complaint
 from domain.credits import CreditState
 from domain.customer import Customer
 from domain.days import beginning, day_of
-from domain.owing import nobodys, owed
-from domain.promises import Promise, PromiseState, Undertaking
+from domain.owing import nobodys, owed, to_keep
+from domain.promises import Promise, PromiseState
 from domain.recovery import Judge, Moment, RecoveryJudged
 from domain.refusals import Next
 from domain.rulebook import Rules
@@ -181,22 +181,18 @@ def declined_at(customer: Customer) -> Iterator[datetime]:
 def promises_kept(customer: Customer, now: datetime, rules: Rules) -> ClosedGate | None:
     """Closed while a promise of ours is overdue, or was broken and no good ending came since."""
     good = [at for each in _counted(customer) if (at := each.recovery.judged_at) and each.recovery.recovered]
-    for promise in _ours(customer):
-        if _overdue(promise, now):
+    for promise in to_keep(customer):
+        if promise.until is not None and promise.until <= now:
             act = Next("Keep it, or say that it was broken.", "keepPromise")
             reason = f"A promise of ours is overdue since {in_words(promise.until)}."
             return ClosedGate(GateName.PROMISES_KEPT, reason, promise.id, opens_by=act)
+    for promise in _ours(customer):
         broken_at = promise.ended_at if promise.state is PromiseState.BROKEN else None
         if broken_at is not None and not any(at >= broken_at for at in good):
             reason = f"We broke a promise on {in_words(day_of(broken_at, rules))}, and no good ending came since."
             act = Next("Make amends, and ask how they feel.", "judgeRecovery")
             return ClosedGate(GateName.PROMISES_KEPT, reason, promise.id, opens_by=act)
     return None
-
-
-def _overdue(promise: Promise, now: datetime) -> bool:
-    to_do = promise.open and promise.made.undertaking is Undertaking.DO and not promise.disproved
-    return to_do and promise.until is not None and promise.until <= now
 
 
 def no_conflict(customer: Customer, now: datetime, rules: Rules) -> ClosedGate | None:

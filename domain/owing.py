@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from domain.complaint import Complaint
 from domain.concessions import Concession, ConcessionState
 from domain.customer import Customer
-from domain.promises import Promise, PromiseState
+from domain.promises import Promise, PromiseState, Undertaking
 from domain.refusals import Detail, Next, Refused
 from domain.saying import in_words
 from domain.terms import ConcessionKind, Side
@@ -47,7 +47,24 @@ def _ungiven(customer: Customer, complaint: Complaint) -> Iterator[Detail]:
 
 def owed(concession: Concession) -> bool:
     """Whether a concession is promised and does not merely wait for the customer's next order."""
-    return concession.state is ConcessionState.PROMISED and concession.granted.concession_kind not in WAITING
+    return concession.state is ConcessionState.PROMISED and not waits(concession)
+
+
+def waits(concession: Concession) -> bool:
+    """Whether they have it, and it waits for their own next order or renewal."""
+    return concession.granted.concession_kind in WAITING
+
+
+def to_keep(customer: Customer) -> Iterator[Promise]:
+    """Our open promises to do something that we must keep by their end, unless its maker says: so I did not promise.
+
+    What waits for the customer's next order is theirs to use; our word for it binds, and is never overdue.
+    """
+    theirs_to_use = {each.promise_id for each in customer.dealings.concessions.values() if waits(each)}
+    for promise in customer.promises.values():
+        to_do = promise.open and promise.ours and promise.made.undertaking is Undertaking.DO
+        if to_do and not promise.disproved and promise.id not in theirs_to_use:
+            yield promise
 
 
 def _nobodys(customer: Customer, complaint: Complaint) -> Iterator[Detail]:

@@ -2,13 +2,17 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from domain.conceding import fulfil_concession
+from domain.concessions import ConcessionForfeited, ConcessionState
 from domain.deadlines import AT_ONCE, GRACE, due, note_deadlines
 from domain.entry import Entry, Imported
 from domain.follow_ups import FollowUpCancelled, FollowUpDone, FollowUpMissed, FollowUpMoved, FollowUpScheduled
+from domain.gates import promises_kept
 from domain.intake import ComplaintRaised
 from domain.offers import OfferCountered, OfferLapsed, OfferMade, Stance
 from domain.promises import (
@@ -17,12 +21,17 @@ from domain.promises import (
     PromiseConfirmed,
     PromiseKept,
     PromiseMade,
+    PromiseReleased,
     PromiseSource,
+    PromiseState,
     Undertaking,
 )
 from domain.relationship import HoldPlaced
+from domain.rulebook import Rules
+from domain.settling import accept_offer
 from domain.subjects import Subject
-from domain.terms import Action, Channel, Side
+from domain.terms import Action, Channel, ConcessionKind, Side
+from tests.bargains import concessions, heard, offering, on, promises, term
 from tests.given import CUSTOMER, NOON, RULES, Telling, at, given, id_of, person
 
 FOLLOW_UP = FollowUpScheduled(id_of("follow-up"), NOON + timedelta(hours=3), id_of("amina"))
@@ -34,6 +43,7 @@ BROKEN = CALL.until + GRACE if CALL.until else NOON
 COMPLAINT = ComplaintRaised(id_of("complaint"), Channel.PHONE)
 OFFER = OfferMade(id_of("offer"), COMPLAINT.complaint_id, 1, Stance.COMPROMISE, (), expires_on=date(2026, 5, 17))
 DAY_AFTER_OFFER = datetime(2026, 5, 18, tzinfo=UTC)
+UNUSED_AT = datetime(2026, 11, 15, tzinfo=UTC)
 A_MOMENT = timedelta(microseconds=1)
 
 
@@ -80,6 +90,55 @@ def test_the_clock_breaks_what_the_customer_says_we_promised_only_once_it_is_con
     says = given(replace(CALL, source=PromiseSource.CUSTOMER_SAYS))
     assert facts(says, BROKEN) == []
     assert len(facts(says.and_given(PromiseConfirmed(CALL.promise_id)), BROKEN)) == 1
+
+
+def half_off_their_next_order(zone: str = "UTC") -> Telling:
+    """Half off the next order, until 14 November, agreed and not used."""
+    half = term(
+        ConcessionKind.NEXT_ORDER_DISCOUNT,
+        "100.00",
+        "40.00",
+        percent=Decimal(50),
+        cap="100.00",
+        usable_until=on(11, 14),
+    )
+    return offering(heard(), half).when(accept_offer, rules=in_zone(zone)).done()
+
+
+def in_zone(zone: str) -> Rules:
+    return replace(RULES, calendar=replace(RULES.calendar, time_zone=zone))
+
+
+def test_a_discount_that_they_did_not_use_is_let_pass_and_nobody_broke_a_promise() -> None:
+    story = half_off_their_next_order()
+    (discount,) = concessions(story)
+    assert facts(story, UNUSED_AT - A_MOMENT) == []
+    assert facts(story, UNUSED_AT) == [ConcessionForfeited(discount.id, reason="Not used by 14 Nov 2026")]
+    assert facts(story, UNUSED_AT + timedelta(days=90)) == facts(story, UNUSED_AT)
+    noted = story.when(note_deadlines, now=UNUSED_AT).then(ConcessionForfeited)
+    assert [type(each) for each in noted.followed] == [PromiseReleased]
+    assert [each.state for each in promises(noted)] == [PromiseState.RELEASED]
+    assert [each.state for each in concessions(noted)] == [ConcessionState.FORFEITED]
+    noted.when(note_deadlines, now=UNUSED_AT + timedelta(days=90)).then()
+
+
+def test_a_discount_can_be_used_to_the_end_of_its_last_day_where_we_are() -> None:
+    for zone, over in (("Africa/Nairobi", UNUSED_AT - timedelta(hours=3)), ("UTC", UNUSED_AT)):
+        story = half_off_their_next_order(zone)
+        (noted,) = due(story.customer, over, in_zone(zone))
+        assert noted.at == over
+
+
+def test_a_discount_that_was_used_is_not_let_pass() -> None:
+    assert facts(half_off_their_next_order().when(fulfil_concession), UNUSED_AT + GRACE) == []
+
+
+def test_what_they_may_use_or_not_never_closes_the_gate_of_kept_promises() -> None:
+    story = half_off_their_next_order()
+    for days in (-1, 0, 1, 90):
+        assert promises_kept(story.customer, UNUSED_AT + timedelta(days=days), RULES) is None
+    redo = offering(heard(), term(ConcessionKind.REDO, "120.00", "31.00")).when(accept_offer).done()
+    assert promises_kept(redo.customer, UNUSED_AT, RULES) is not None
 
 
 def test_what_had_passed_before_we_knew_of_it_is_left_to_people() -> None:

@@ -6,7 +6,7 @@ from math import fsum
 
 from domain.customer import Customer
 from domain.gates import GATES, Gate
-from domain.promises import Undertaking
+from domain.owing import to_keep
 from domain.readiness.points import ENDING, READY, ReadinessCard, of_mood, own_postings
 from domain.risk.account import chosen
 from domain.risk.kept import RiskStep, sums_and_steps
@@ -95,9 +95,5 @@ def _opens(gate: Gate, customer: Customer, made_at: datetime, rules: Rules) -> d
 
 def _closes_at(customer: Customer, made_at: datetime) -> datetime | None:
     """When the next promise of ours falls due, and closes PROMISES_KEPT unless it is kept."""
-    due = [
-        promise.until
-        for promise in customer.promises.values()
-        if promise.ours and promise.open and promise.made.undertaking is Undertaking.DO and not promise.disproved
-    ]
+    due = (promise.until for promise in to_keep(customer))
     return min((until for until in due if until is not None and until > made_at), default=None)
