@@ -91,6 +91,18 @@ def end_follow_ups(
             yield FollowUpCancelled(each.id, reason="its promise was kept")
 
 
+def keep_by_coming_back(
+    customer: Customer, fact: FollowUpDone, entry: Entry, rules: Rules, new: Ids
+) -> Iterator[PromiseKept]:
+    """Who came back to them in time, as was promised, has kept the promise. Looking after other work keeps nothing."""
+    promise_id = customer.follow_ups[fact.follow_up_id].scheduled.promise_id
+    promise = customer.promises.get(promise_id) if promise_id else None
+    if promise is None or not (promise.open and promise.ours and promise.to_come_back):
+        return
+    if promise.until is None or entry.occurred_at <= promise.until:
+        yield PromiseKept(promise.id, evidence=fact.outcome)
+
+
 def hold_after_breaking(
     customer: Customer, fact: PromiseBroken, entry: Entry, rules: Rules, new: Ids
 ) -> Iterator[HoldPlaced]:

@@ -246,6 +246,7 @@ class Promise:
     notified: tuple[str, ...] = ()
     acknowledged: tuple[str, ...] = ()
     conflicts: tuple[UUID, ...] = ()
+    kept_by_coming_back: bool = False
 
     @property
     def id(self) -> UUID:
@@ -266,6 +267,11 @@ class Promise:
     def ours(self) -> bool:
         """Whether we gave our word, not they."""
         return self.made.promised_by is Side.US
+
+    @property
+    def to_come_back(self) -> bool:
+        """Whether it is kept by coming back to them: we promised to call, or to be in touch."""
+        return self.made.undertaking is Undertaking.DO and self.made.action in (Action.CALL_BACK, Action.CONTACT)
 
     @property
     def begins(self) -> datetime:
@@ -340,7 +346,7 @@ def _evolve(promise: Promise, fact: PromiseFact, entry: Entry) -> Promise:
         case PromiseDisputed():
             return replace(promise, confirmed=False)
         case PromiseKept():
-            return replace(promise, state=PromiseState.KEPT, ended_at=entry.occurred_at)
+            return _kept(promise, entry)
         case PromiseBroken():
             return replace(
                 promise,
@@ -354,3 +360,10 @@ def _evolve(promise: Promise, fact: PromiseFact, entry: Entry) -> Promise:
             return replace(promise, state=PromiseState.RELEASED, ended_at=entry.occurred_at)
         case _ as never:
             assert_never(never)
+
+
+def _kept(promise: Promise, entry: Entry) -> Promise:
+    """Kept, from the first time on; who came back as promised has kept it before anybody says so."""
+    ended_at = promise.ended_at if promise.state is PromiseState.KEPT else entry.occurred_at
+    unsaid = promise.to_come_back and entry.cause is not None
+    return replace(promise, state=PromiseState.KEPT, ended_at=ended_at, kept_by_coming_back=unsaid)

@@ -167,6 +167,11 @@ def still_open(promise: Promise) -> Refused | None:
     return None if promise.open else AlreadyOver()
 
 
+def unsaid(promise: Promise) -> Refused | None:
+    """Nobody has said yet how it ended: it is open, or was kept by coming back to them."""
+    return None if promise.open or promise.kept_by_coming_back else AlreadyOver()
+
+
 # -- knowing of it
 
 
@@ -218,7 +223,7 @@ def _only_its_maker(promise: Promise, actor: Actor) -> None:
 # -- how it ends
 
 
-@only_if(still_open)
+@only_if(unsaid)
 def keep_promise(promise: Promise, customer: Customer, evidence: str | None = None) -> PromiseKept:
     """Note that the word was kept.
 

@@ -1,5 +1,6 @@
 """Planning to come back to somebody, moving it only with good reason, and doing it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from amends.first import SYSTEM
@@ -22,8 +23,8 @@ from domain.following_up import (
     reassign_follow_up,
     schedule_follow_up,
 )
-from domain.promises import PromiseMade, Undertaking
-from domain.promising import TellTheCustomer
+from domain.promises import PromiseKept, PromiseMade, PromiseState, Undertaking
+from domain.promising import TellTheCustomer, keep_promise
 from domain.refusals import AlreadyOver, ReasonMissing, UserInactive
 from domain.subjects import Subject
 from domain.terms import Action, Side
@@ -98,3 +99,25 @@ def test_what_is_done_or_cancelled_is_over() -> None:
         over.when(cancel_follow_up, reason="again").refused(AlreadyOver)
         over.when(reassign_follow_up, assignee=AMINA).refused(AlreadyOver)
         over.when(move_follow_up, due=TUESDAY, reason="again").refused(AlreadyOver)
+
+
+def test_coming_back_in_time_keeps_the_promise_to_come_back() -> None:
+    story = given(PROMISE, PROMISED)
+    came = story.when(do_follow_up, outcome="he listened", now=TUESDAY).then(FollowUpDone).follows(PromiseKept)
+    assert came.followed == (PromiseKept(PROMISE.promise_id, evidence="he listened"),)
+    came.when(do_follow_up).refused(AlreadyOver)
+
+
+def test_how_a_promise_was_kept_by_coming_back_is_told_once_more_at_most() -> None:
+    came = given(PROMISE, PROMISED).when(do_follow_up).follows(PromiseKept)
+    told = came.when(keep_promise, evidence="at nine", now=TUESDAY).then(PromiseKept).follows()
+    (promise,) = told.customer.promises.values()
+    assert (promise.state, promise.ended_at) == (PromiseState.KEPT, NOON)
+    told.when(keep_promise).refused(AlreadyOver)
+
+
+def test_coming_back_too_late_and_looking_after_other_work_keep_nothing() -> None:
+    too_late = TUESDAY + timedelta(seconds=1)
+    given(PROMISE, PROMISED).when(do_follow_up, now=too_late).follows()
+    for other in (replace(PROMISE, action=Action.REPRINT_OR_REDO), replace(PROMISE, promised_by=Side.CUSTOMER)):
+        given(other, PROMISED).when(do_follow_up).follows()

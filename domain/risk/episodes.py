@@ -197,7 +197,7 @@ class _Reading:
 
     def _promise_over(self, fact: PromiseKept | PromiseBroken | PromiseReleased, mark: Mark) -> None:
         promise = self.promises.get(fact.promise_id)
-        if promise is not None:
+        if promise is not None and not promise.over:
             promise.over = True
             if isinstance(fact, PromiseKept):
                 promise.kept.append(mark)
