@@ -80,7 +80,7 @@ async def complaint_next_step(root: ComplaintRow, info: Info) -> NextStep | None
     view = await view_of(info, root)
     if view is None or not view.present:
         return None
-    step = next_step(view.customer, view.customer.complaints[root.id])
+    step = next_step(view.customer, view.customer.complaints[root.id], _viewer(info).now)
     return step_shown(step) if step else None
 
 

@@ -1,6 +1,7 @@
 """What to do next about a complaint, in one sentence, and which commands are open to somebody now."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from functools import cache
 
 from domain.commanding import Command
@@ -8,20 +9,34 @@ from domain.commands import ALL
 from domain.complaint import Complaint
 from domain.customer import Customer
 from domain.offers import OfferState
-from domain.owing import still_owed
+from domain.owing import still_owed, to_keep
 from domain.recovery import Moment
 from domain.refusals import Next
 from domain.saying import in_words
 from domain.terms import Role
 
+DUE = timedelta(days=1)
+"""How long before its end a promise to come back goes before everything else."""
 
-def next_step(customer: Customer, complaint: Complaint) -> Next | None:
-    """The next step of the practice, in its order; None when nothing is left to do."""
+
+def next_step(customer: Customer, complaint: Complaint, now: datetime) -> Next | None:
+    """The next step of the practice, in its order, after a promise to come back that is due; None when nothing is left.
+
+    It is due from a day before its end on.
+    """
     if complaint.intake.voided_at:
         return None
+    if come_back := next(_coming_back(customer, complaint, now + DUE), None):
+        return come_back
     over = complaint.recovery.resolved_at or complaint.recovery.closed_at
     parts = (_ending,) if over else (_taking_in, _listening, _answering, _finding_out)
     return next((step for part in parts for step in part(customer, complaint)), None)
+
+
+def _coming_back(customer: Customer, complaint: Complaint, due_by: datetime) -> Iterator[Next]:
+    ours = (each for each in to_keep(customer) if each.made.complaint_id == complaint.id and each.to_come_back)
+    for until in sorted(each.until for each in ours if each.until is not None and each.until <= due_by):
+        yield Next(f"Call them back, as promised by {in_words(until)}.", "keepPromise")
 
 
 def _ending(customer: Customer, complaint: Complaint) -> Iterator[Next]:
@@ -54,6 +69,8 @@ def _listening(customer: Customer, complaint: Complaint) -> Iterator[Next]:
     if hearing.blame_raised:
         yield Next("Leave open whose fault it is; ask what would put it right.", "stateDesiredResolution")
     if not hearing.heard_at:
+        if not complaint.intake.acknowledged_at and not hearing.statements:
+            yield Next("Tell them that you have it.", "acknowledgeComplaint")
         if hearing.statements:
             yield Next("Read it back to them, until they say that this is it.", "confirmHearing")
         yield Next("Hear them out, and note their words.", "noteStatement")

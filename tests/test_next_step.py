@@ -1,7 +1,8 @@
 """The next step is the practice in its order, and what may be done is told by the same conditions that refuse."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from hypothesis import given as for_all
 from hypothesis import strategies as st
@@ -25,10 +26,11 @@ from domain.inquiry import (
     RootCauseEstablished,
     Verdict,
 )
-from domain.intake import ComplaintRaised, ComplaintVoided, OwnershipTaken, Triaged
+from domain.intake import ComplaintAcknowledged, ComplaintRaised, ComplaintVoided, OwnershipTaken, Triaged
 from domain.money import CurrencyCode, MinorUnits, Money
 from domain.next_step import allowed_commands, next_step
 from domain.offers import OfferAccepted, OfferCountered, OfferDeclined, OfferMade, Stance
+from domain.promises import PromiseKept, PromiseMade, Undertaking
 from domain.recovery import (
     ClosedAs,
     ComplaintClosed,
@@ -41,13 +43,15 @@ from domain.recovery import (
     StalemateDeclared,
 )
 from domain.refusals import Next, Refused
-from domain.terms import Answer, Channel, ConcessionKind, Role
+from domain.subjects import Subject
+from domain.terms import Action, Answer, Channel, ConcessionKind, Role, Side
 from tests.given import NOON, Telling, given, id_of
 
 COMPLAINT, OFFER, CONCESSION, SLIGHT = map(id_of, ("complaint", "offer", "concession", "slight"))
 RAISED = ComplaintRaised(COMPLAINT, Channel.PHONE, words="It says MISS Jones")
 TRIAGED = Triaged(COMPLAINT, Answer.NO, Answer.NO)
 TAKEN = OwnershipTaken(COMPLAINT)
+ACKNOWLEDGED = ComplaintAcknowledged(COMPLAINT)
 SAID = StatementNoted(COMPLAINT, words="ridiculous")
 HEARD = HearingConfirmed(COMPLAINT)
 SORRY = ApologyGiven(COMPLAINT, words="Sorry.")
@@ -60,8 +64,8 @@ JUDGED = RecoveryJudged(COMPLAINT, Moment.MAGIC, Judge.CUSTOMER)
 UNTIL_ASKED = (RAISED, TRIAGED, TAKEN, SAID, HEARD, SORRY, ASKED)
 
 
-def step(story: Telling) -> Next | None:
-    return next_step(story.customer, story.customer.complaints[COMPLAINT])
+def step(story: Telling, now: datetime = NOON) -> Next | None:
+    return next_step(story.customer, story.customer.complaints[COMPLAINT], now)
 
 
 def command(*facts: object) -> str | None:
@@ -84,12 +88,14 @@ def test_first_whether_anyone_was_harmed_and_whether_their_work_stopped() -> Non
 def test_then_the_practice_in_its_order() -> None:
     told: tuple[object, ...] = (RAISED,)
     commands = []
-    for fact in (TRIAGED, TAKEN, SAID, HEARD, SORRY, ASKED, OFFERED, OfferAccepted(OFFER), RESOLVED, JUDGED, CAUSE):
+    taken_in = (TRIAGED, TAKEN, ACKNOWLEDGED)
+    for fact in (*taken_in, SAID, HEARD, SORRY, ASKED, OFFERED, OfferAccepted(OFFER), RESOLVED, JUDGED, CAUSE):
         commands.append(command(*told))
         told = (*told, fact)
     assert commands == [
         "triageComplaint",
         "takeComplaint",
+        "acknowledgeComplaint",
         "noteStatement",
         "confirmHearing",
         "giveApology",
@@ -102,6 +108,44 @@ def test_then_the_practice_in_its_order() -> None:
     ]
     assert command(*told) == "closeComplaint"
     assert step(given(*told, ComplaintClosed(COMPLAINT, ClosedAs.JUDGED))) is None
+
+
+def test_whoever_wrote_is_told_that_we_have_it_until_we_have_spoken() -> None:
+    assert sentence(RAISED, TRIAGED, TAKEN) == "Tell them that you have it."
+    for known in (ACKNOWLEDGED, SAID, HEARD):
+        assert command(RAISED, TRIAGED, TAKEN, known) != "acknowledgeComplaint"
+
+
+CALL = PromiseMade(
+    id_of("promise"),
+    Side.US,
+    Undertaking.DO,
+    Action.CALL_BACK,
+    Subject("COMPLAINT", "1"),
+    until=NOON + timedelta(days=2),
+    complaint_id=COMPLAINT,
+)
+
+
+def test_a_promise_to_call_back_that_is_due_or_overdue_goes_before_everything_else() -> None:
+    assert CALL.until
+    day_before = CALL.until - timedelta(days=1)
+    call = Next("Call them back, as promised by 14 May 2026 12:00.", "keepPromise")
+    for told in ((RAISED,), UNTIL_ASKED, (*UNTIL_ASKED, RESOLVED)):
+        story = given(*told, CALL)
+        assert step(story, day_before - timedelta(seconds=1)) == step(given(*told))
+        assert step(story, day_before) == step(story, CALL.until + timedelta(days=9)) == call
+        assert step(story.and_given(PromiseKept(CALL.promise_id)), day_before) == step(given(*told))
+
+
+def test_only_our_word_to_come_back_about_this_complaint_goes_before() -> None:
+    for other in (
+        replace(CALL, promised_by=Side.CUSTOMER),
+        replace(CALL, action=Action.REFUND),
+        replace(CALL, undertaking=Undertaking.DO_NOT),
+        replace(CALL, complaint_id=None),
+    ):
+        assert step(given(RAISED, other), NOON + timedelta(days=9)) == step(given(RAISED))
 
 
 def test_once_heard_and_told_that_we_are_sorry_they_are_asked_what_is_fair() -> None:
@@ -197,7 +241,7 @@ def refusals(kind: type[Refused]) -> Iterator[type[Refused]]:
 
 
 FACTS = (
-    TRIAGED, TAKEN, SAID, HEARD, SORRY, ASKED, OFFERED, OfferAccepted(OFFER), RESOLVED, JUDGED, CAUSE,
+    TRIAGED, TAKEN, ACKNOWLEDGED, SAID, HEARD, SORRY, ASKED, OFFERED, OfferAccepted(OFFER), RESOLVED, JUDGED, CAUSE,
     StalemateDeclared(COMPLAINT), ComplaintReopened(COMPLAINT), RequestNotPossible(COMPLAINT),
     OurSideShared(COMPLAINT), ComplaintClosed(COMPLAINT, ClosedAs.LOST), ComplaintVoided(COMPLAINT),
 )  # fmt: skip
@@ -215,7 +259,7 @@ def test_what_is_allowed_agrees_with_the_standing_conditions(facts: list[object]
 def test_the_next_step_is_one_that_the_rules_allow(facts: list[object]) -> None:
     story = given(RAISED, OFFERED, *facts)
     complaint = story.customer.complaints[COMPLAINT]
-    found = next_step(story.customer, complaint)
+    found = next_step(story.customer, complaint, NOON)
     on_complaint = {each.name for each in COMPLAINT_COMMANDS}
     if found is not None and found.command in on_complaint:
         assert found.command in allowed_commands(complaint, Role.LEAD)
