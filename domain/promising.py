@@ -84,6 +84,20 @@ class NotNotified(Refused):
 
 
 @dataclass(unsafe_hash=True)
+class NotOurs(Refused):
+    """This is the customer's promise. Only a promise of ours is confirmed or disputed by who made it."""
+
+
+@dataclass(unsafe_hash=True)
+class WindowOpen(Refused):
+    """Until it is over{until:, on }, nobody can say that this was kept. They may let it go before."""
+
+    next: ClassVar = Next("Say that they let it go.", "releasePromise")
+
+    until: datetime | None
+
+
+@dataclass(unsafe_hash=True)
 class TellTheCustomer(Refused):
     """This was said to the customer. Tell them first, then say that they were told."""
 
@@ -167,15 +181,35 @@ def still_open(promise: Promise) -> Refused | None:
     return None if promise.open else AlreadyOver()
 
 
+def ours(promise: Promise) -> Refused | None:
+    """We gave our word, not they."""
+    return None if promise.ours else NotOurs()
+
+
+def told_to_somebody(promise: Promise) -> Refused | None:
+    """Some department was told of the promise."""
+    return None if promise.notified else NotNotified()
+
+
+def unconfirmed(promise: Promise) -> Refused | None:
+    """Its maker has not said yet: so I promised."""
+    return AlreadyOver() if promise.confirmed else None
+
+
 def unsaid(promise: Promise) -> Refused | None:
     """Nobody has said yet how it ended: it is open, or was kept by coming back to them."""
     return None if promise.open or promise.kept_by_coming_back else AlreadyOver()
 
 
+def in_conflict(promise: Promise) -> Refused | None:
+    """It stands against another promise."""
+    return None if promise.conflicts else AlreadyOver()
+
+
 # -- knowing of it
 
 
-@only_if(still_open)
+@only_if(still_open, told_to_somebody)
 def acknowledge_promise(promise: Promise, actor: Actor) -> PromiseAcknowledged:
     """Say for your department that it knows of the promise.
 
@@ -188,23 +222,21 @@ def acknowledge_promise(promise: Promise, actor: Actor) -> PromiseAcknowledged:
     return PromiseAcknowledged(promise.id, actor.department)
 
 
-@only_if(still_open)
+@only_if(still_open, ours, unconfirmed)
 def confirm_promise(promise: Promise, actor: Actor) -> PromiseConfirmed:
     """Say: so I promised.
 
-    Refused: AlreadyOver, NotAllowed.
+    Refused: AlreadyOver, NotOurs, NotAllowed.
     """
     _only_its_maker(promise, actor)
-    if promise.confirmed:
-        raise AlreadyOver
     return PromiseConfirmed(promise.id)
 
 
-@only_if(still_open)
+@only_if(still_open, ours)
 def dispute_promise(promise: Promise, actor: Actor, reason: str | None = None) -> PromiseDisputed:
     """Say: so I did not promise, and why the customer may think so.
 
-    Refused: AlreadyOver, NotAllowed, ReasonMissing.
+    Refused: AlreadyOver, NotOurs, NotAllowed, ReasonMissing.
     """
     _only_its_maker(promise, actor)
     if reason is None:
@@ -224,11 +256,16 @@ def _only_its_maker(promise: Promise, actor: Actor) -> None:
 
 
 @only_if(unsaid)
-def keep_promise(promise: Promise, customer: Customer, evidence: str | None = None) -> PromiseKept:
-    """Note that the word was kept.
+def keep_promise(
+    promise: Promise, customer: Customer, occurred_at: datetime, evidence: str | None = None
+) -> PromiseKept:
+    """Note that the word was kept; a word not to do something, once its time is over.
 
-    Refused: AlreadyOver, CreditStillWaits.
+    Refused: AlreadyOver, WindowOpen, CreditStillWaits.
     """
+    over = promise.until is not None and promise.until <= occurred_at
+    if promise.made.undertaking is Undertaking.DO_NOT and not over:
+        raise WindowOpen(promise.until)
     _not_of_a_waiting_credit(promise, customer)
     return PromiseKept(promise.id, evidence=evidence)
 
@@ -288,6 +325,7 @@ def _not_of_a_waiting_credit(promise: Promise, customer: Customer) -> None:
 # -- when two stand against each other, or one in the way
 
 
+@only_if(in_conflict)
 def settle_conflict(promise: Promise, customer: Customer, other: UUID, how: str) -> ConflictSettled:
     """Note how a conflict of two promises was settled; the one that gives way is changed or released by itself.
 

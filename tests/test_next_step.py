@@ -30,7 +30,7 @@ from domain.intake import ComplaintAcknowledged, ComplaintRaised, ComplaintVoide
 from domain.money import CurrencyCode, MinorUnits, Money
 from domain.next_step import allowed_commands, next_step
 from domain.offers import OfferAccepted, OfferCountered, OfferDeclined, OfferMade, Stance
-from domain.promises import PromiseKept, PromiseMade, Undertaking
+from domain.promises import ConflictFound, DepartmentsNotified, PromiseConfirmed, PromiseKept, PromiseMade, Undertaking
 from domain.recovery import (
     ClosedAs,
     ComplaintClosed,
@@ -211,6 +211,19 @@ def test_a_closed_complaint_accepts_judgement_and_reopening_only() -> None:
     closed = given(*UNTIL_ASKED, RESOLVED, ComplaintClosed(COMPLAINT, ClosedAs.ACQUIESCED))
     allowed = allowed_commands(closed.customer.complaints[COMPLAINT], Role.LEAD)
     assert allowed == ("judgeRecovery", "reopenComplaint")
+
+
+def test_a_promise_offers_only_what_can_be_done_with_it() -> None:
+    def allowed(*facts: object) -> tuple[str, ...]:
+        return allowed_commands(given(*facts).customer.promises[CALL.promise_id], Role.LEAD)
+
+    theirs = {"acknowledgePromise", "confirmPromise", "disputePromise", "settleConflict"}
+    assert not theirs & set(allowed(replace(CALL, promised_by=Side.CUSTOMER)))
+    assert theirs & set(allowed(CALL)) == {"confirmPromise", "disputePromise"}
+    assert "confirmPromise" not in allowed(CALL, PromiseConfirmed(CALL.promise_id))
+    assert "acknowledgePromise" in allowed(CALL, DepartmentsNotified(CALL.promise_id, ("Finance",)))
+    opposite = replace(CALL, promise_id=id_of("opposite"), undertaking=Undertaking.DO_NOT)
+    assert "settleConflict" in allowed(CALL, opposite, ConflictFound(CALL.promise_id, opposite.promise_id))
 
 
 def test_a_role_without_the_line_has_no_access() -> None:

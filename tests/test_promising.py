@@ -262,8 +262,7 @@ def test_to_do_and_not_to_do_the_same_at_one_time_is_a_conflict() -> None:
     conflict = promising(given(PROMISE), undertaking=Undertaking.DO, subject=Subject("CONTRACT", "KBX-77"))
     conflict.follows(DepartmentsNotified, ConflictFound).warns(Conflict)
     assert conflict.warnings[0].message == (
-        "Another promise says not to present instalment KBX-77/2, until 28 May 2026. "
-        "Settle which one stands."
+        "Another promise says not to present instalment KBX-77/2, until 28 May 2026. Settle which one stands."
     )
 
 
