@@ -3,15 +3,18 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from amends.clock import tick
 from amends.databases import Databases
 from api.demo import tell_stories
-from api.plain import QUESTIONS
+from api.plain import ADVOCATES, QUESTIONS
 from tests.asking import Amends, open_door
 
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
 
@@ -55,3 +58,16 @@ def test_every_question_of_the_day_is_answered(demo: Amends, question: dict[str,
     answer = demo.client.post("/graphql", json=body, headers=headers).json()
     assert "errors" not in answer, answer
     assert answer["data"]
+
+
+def test_a_discount_that_jones_did_not_use_keeps_nobody_from_asking_them(demo: Amends) -> None:
+    assert _may_be_asked(demo, "Jones & Co")
+    tick(demo.house, NOW, noted_at=NOW)
+    assert _may_be_asked(demo, "Jones & Co")
+
+
+def _may_be_asked(demo: Amends, name: str) -> bool:
+    headers = {"authorization": "Bearer dev-mei", "amends-now": NOW.isoformat()}
+    answer = demo.client.post("/graphql", json={"query": ADVOCATES}, headers=headers).json()
+    customers = [each["node"]["customer"] for each in answer["data"]["advocateCandidates"]["edges"]]
+    return next(each["readiness"]["ready"] is True for each in customers if each["name"] == name)
