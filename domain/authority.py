@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.approvals import Approval, ApprovalRequested, ConcessionApproved, ConcessionRefused
@@ -14,7 +14,8 @@ from domain.credits import CreditKind
 from domain.customer import Customer
 from domain.days import day_of
 from domain.entry import Actor, Ids
-from domain.money import Money, total, zero
+from domain.limits import ONE_YEAR, AboveAuthority, Reached, first_passed
+from domain.money import Money, total
 from domain.offering import as_credit, cost_to_us, fit_to_offer, theirs, value_to_them
 from domain.offers import (
     Commitment,
@@ -23,32 +24,10 @@ from domain.offers import (
     Stance,
     Term,
 )
-from domain.refusals import AlreadyOver, Detail, Next, ReasonMissing, Refused, SecondPersonRequired
+from domain.refusals import AlreadyOver, Detail, ReasonMissing, Refused, SecondPersonRequired
 from domain.rulebook import Limit, LimitGroup, Rules
 from domain.staff import Person, Staff
 from domain.terms import ConcessionKind, Role
-
-ONE_YEAR = timedelta(days=365)
-
-
-@dataclass(unsafe_hash=True)
-class AboveAuthority(Refused):
-    """Your limit for {kind} is {limit} per {per}; ask {who}."""
-
-    field = "terms"
-    next = Next("Ask for approval.", "requestApproval")
-
-    kind: ConcessionKind
-    limit: Money
-    per: str
-    who: str
-    within: tuple[Detail, ...] = ()
-
-    @property
-    def details(self) -> tuple[Detail, ...]:
-        """What is worth as much to them and lies within the limit."""
-        return self.within
-
 
 # -- what counts
 
@@ -78,47 +57,24 @@ class Giving:
         return total([cost_to_us(each) for each in self.counted], self.currency)
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """A limit, per what it holds, and what was used of it before."""
-
-    limit: Money
-    per: str
-    used: Money
-
-    def covers(self, cost: Money) -> bool:
-        """Whether this much fits in as well."""
-        return self.used + cost <= self.limit
-
-
 def within_authority(giving: Giving, role: Role | None, rules: Rules, budget: tuple[AuthorityBudget, ...] = ()) -> bool:
     """Whether somebody in this role may give this alone; `budget` is what they gave away in the last months."""
     return passed(giving, role, rules, budget) is None
 
 
-def passed(
-    giving: Giving, role: Role | None, rules: Rules, budget: tuple[AuthorityBudget, ...] = ()
-) -> Allowance | None:
+def passed(giving: Giving, role: Role | None, rules: Rules, budget: tuple[AuthorityBudget, ...] = ()) -> Reached | None:
     """The first limit that this would pass. Without a row there is no authority, but what costs nothing passes none."""
     if giving.cost.minor == 0:
         return None
-    row = rules.limit(role, LimitGroup.CONCESSION, giving.currency) if role else None
-    if row is None:
-        return Allowance(zero(giving.currency), "case", zero(giving.currency))
-    return next((each for each in _allowances(giving, row, budget) if not each.covers(giving.cost)), None)
-
-
-def _allowances(giving: Giving, row: Limit, budget: tuple[AuthorityBudget, ...]) -> Iterator[Allowance]:
     currency = giving.currency
-    given = [each for each in _given(giving.customer, row.role) if each.cost.currency == currency]
-    in_case = [each.cost for each in given if each.complaint_id == giving.complaint_id]
-    yield Allowance(row.per_case, "case", total(in_case, currency))
-    if row.per_customer_12m is not None:
-        in_year = [each.cost for each in given if each.on > giving.on - ONE_YEAR]
-        yield Allowance(row.per_customer_12m, "customer in 12 months", total(in_year, currency))
-    if row.per_person_30d is not None:
-        in_month = used(budget, LimitGroup.CONCESSION, currency, giving.on)
-        yield Allowance(row.per_person_30d, "person in 30 days", total(in_month, currency))
+    given = [each for each in _given(giving.customer, role) if each.cost.currency == currency] if role else []
+    return first_passed(
+        rules.limit(role, LimitGroup.CONCESSION, currency) if role else None,
+        giving.cost,
+        in_case=total([each.cost for each in given if each.complaint_id == giving.complaint_id], currency),
+        in_year=total([each.cost for each in given if each.on > giving.on - ONE_YEAR], currency),
+        in_month=total(used(budget, LimitGroup.CONCESSION, currency, giving.on), currency),
+    )
 
 
 GROUPS = {
@@ -203,18 +159,18 @@ def who_could(giving: Giving, rules: Rules, staff: Staff, besides: UUID) -> tupl
     return tuple(sorted(found, key=lambda each: (each[1].per_case.minor, each[0].name)))
 
 
-def above(giving: Giving, allowance: Allowance, actor: Actor, rules: Rules, staff: Staff) -> AboveAuthority:
+def above(giving: Giving, reached: Reached, actor: Actor, rules: Rules, staff: Staff) -> AboveAuthority:
     """The refusal of what passes a limit: the limit, whom to ask, and what lies within it."""
     costliest = max(giving.counted, key=lambda each: cost_to_us(each).minor)
     could = who_could(giving, rules, staff, actor.id)
-    who = f"{could[0][0].name} (limit {could[0][1].per_case})" if could else "for higher limits"
-    within = tuple(_within(giving, allowance, actor, rules))
-    return AboveAuthority(costliest.kind, allowance.limit, allowance.per, who, within)
+    who = f"{could[0][0].name} ({could[0][1].per_case})" if could else "for higher limits"
+    within = tuple(_within(giving, reached, actor, rules))
+    return AboveAuthority(reached.limit, reached.per, reached.reaches, who, costliest.kind, within)
 
 
-def _within(giving: Giving, allowance: Allowance, actor: Actor, rules: Rules) -> Iterator[Detail]:
+def _within(giving: Giving, reached: Reached, actor: Actor, rules: Rules) -> Iterator[Detail]:
     value = value_to_them(giving.counted)
-    left = allowance.limit - allowance.used
+    left = reached.limit - (reached.reaches - giving.cost)
     if left.minor > 0:
         yield Detail(f"What is worth {value} to them and costs us {left} or less, such as an add-on.", amount=left)
     row = rules.limit(actor.role, LimitGroup.GIFT, giving.currency) if actor.role else None

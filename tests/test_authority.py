@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from domain.approvals import ApprovalRequested, ConcessionApproved, ConcessionRefused
 from domain.arguments import MixedCurrencies
 from domain.authority import (
-    AboveAuthority,
     Giving,
     approve_concession,
     passed,
@@ -28,6 +27,7 @@ from domain.deadlines import note_deadlines
 from domain.entry import Entry
 from domain.hearing import DesiredKind
 from domain.intake import ComplaintRaised
+from domain.limits import AboveAuthority
 from domain.money import MinorUnits, Money, total
 from domain.offering import leverage, net_to_us
 from domain.offers import OfferMade, Stance, Term
@@ -85,13 +85,15 @@ def test_up_to_the_limit_no_approval_is_needed_and_above_it_one_is() -> None:
 def test_the_refusal_names_the_limit_and_whom_to_ask() -> None:
     refusal = costing("220.00").refused(AboveAuthority).refusal
     assert refusal is not None
-    assert refusal.message == "Your limit for redo is 200.00 EUR per case; ask Lena (limit 5,000.00 EUR)."
+    assert (
+        refusal.message == "Your limit for redo is 200.00 EUR a case; this reaches 220.00 EUR. Ask Lena (5,000.00 EUR)."
+    )
     assert [each.sentence for each in refusal.details] == [
         "What is worth 120.00 EUR to them and costs us 200.00 EUR or less, such as an add-on.",
         "Account credit of 120.00 EUR, used on a later invoice.",
     ]
     assert costing("9000.00").refusal is not None
-    assert "ask for higher limits" in str(costing("9000.00").refusal)
+    assert "Ask for higher limits" in str(costing("9000.00").refusal)
 
 
 def test_a_credit_at_renewal_is_named_where_a_renewal_lies_ahead() -> None:
@@ -163,7 +165,7 @@ def test_a_month_of_one_person_counts_every_customer_for_thirty_days() -> None:
 
     with_budget("200.00", "5-01").done()
     refusal = with_budget("201.00", "5-01").refused(AboveAuthority).refusal
-    assert "300.00 EUR per person in 30 days" in str(refusal)
+    assert "300.00 EUR in 30 days; this reaches 301.00 EUR" in str(refusal)
     with_budget("201.00", "4-13").refused(AboveAuthority)
     with_budget("201.00", "4-12").done()
     heard().when(make_offer, stance=Stance.COMPROMISE, terms=terms, beside={"budget": drawn(LIMIT, "5-01")}).done()

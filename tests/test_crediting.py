@@ -22,7 +22,6 @@ from domain.conceded_credits import CreditStillToRequest
 from domain.concessions import ConcessionCancelled
 from domain.contracts import ContractNotRenewed
 from domain.corrections import CreditExceedsInvoice
-from domain.credit_limits import AboveAuthority
 from domain.credit_requests import (
     ExpiresTooSoon,
     ExpiryNotAllowed,
@@ -56,6 +55,7 @@ from domain.credits import (
     ReasonCode,
 )
 from domain.invoices import InvoiceLine, TaxLine
+from domain.limits import AboveAuthority
 from domain.money import MinorUnits, Money
 from domain.refusals import Missing, NotUnderstood, ReasonMissing, SecondPersonRequired
 from domain.request_hash import hashed

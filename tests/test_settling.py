@@ -8,7 +8,6 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from domain.arguments import MixedCurrencies
-from domain.authority import AboveAuthority
 from domain.complaint import Stage
 from domain.conceding import fulfil_concession
 from domain.concessions import ConcessionCancelled, ConcessionGranted, ConcessionState
@@ -18,6 +17,7 @@ from domain.following_up import DuePast
 from domain.granting import owed_again
 from domain.hearing import DesiredKind
 from domain.intake import LossClaimed
+from domain.limits import AboveAuthority
 from domain.offering import (
     LINES_LIMIT,
     BackOutDateMissing,
