@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from domain.complaint import Complaint
-from domain.concessions import SALES, ConcessionCancelled, ConcessionGranted, ConcessionState
+from domain.concessions import SALES, Concession, ConcessionCancelled, ConcessionGranted, ConcessionState
+from domain.crediting import credit_of
 from domain.customer import Customer
 from domain.days import beginning, day_of, over
 from domain.entry import Entry, Ids
@@ -160,9 +161,9 @@ def promise_concession(
 def undo_deal(
     customer: Customer, fact: OfferBackedOut, entry: Entry, rules: Rules, new: Ids
 ) -> Iterator[ConcessionCancelled | PromiseReleased | FollowUpCancelled]:
-    """What they do not have yet is owed no longer, and nobody is bound by the deal any more."""
+    """What they do not have yet is owed no longer, and nobody is bound by the deal; an issued credit stands."""
     deal = [each for each in customer.dealings.concessions.values() if each.granted.offer_id == fact.offer_id]
-    unfulfilled = [each for each in deal if each.state is ConcessionState.PROMISED]
+    unfulfilled = [each for each in deal if each.state is ConcessionState.PROMISED and not _issued(customer, each)]
     for concession in unfulfilled:
         yield ConcessionCancelled(concession.id, reason="they left the deal")
     released_with_it = {each.promise_id for each in unfulfilled}
@@ -173,6 +174,11 @@ def undo_deal(
     for follow_up in customer.follow_ups.values():
         if follow_up.to_do and follow_up.scheduled.promise_id in fulfilled:
             yield FollowUpCancelled(follow_up.id, reason="they left the deal")
+
+
+def _issued(customer: Customer, concession: Concession) -> bool:
+    credit = credit_of(customer, concession)
+    return credit is not None and credit.issued is not None
 
 
 def owed_again(customer: Customer, complaint: Complaint, on: date) -> Money | None:

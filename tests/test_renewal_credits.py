@@ -1,6 +1,7 @@
 """A renewal credit, its promise and its concession stand and fall together; nobody ends one apart from the others."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,18 +15,21 @@ from domain.conceding import (
     forfeit_concession,
     fulfil_concession,
 )
-from domain.concessions import ConcessionFulfilled
+from domain.concessions import ConcessionFulfilled, ConcessionState
 from domain.crediting import withdraw_credit
 from domain.credits import CreditApproved, CreditRequested, CreditState, CreditWithdrawn
 from domain.promises import PromiseKept, PromiseSource, Undertaking
 from domain.promising import change_promise, keep_promise, make_promise, release_promise
 from domain.renewal_credits import CreditStillWaits
 from domain.renewing import note_not_renewed
+from domain.settling import accept_offer, back_out
 from domain.subjects import Subject
 from domain.terms import Action, ConcessionKind, OnNonRenewal, Side
 from tests.accounts import a_complaint, a_contract, conceded, happens, issued, kes, last_credit, on
-from tests.given import Telling, given
+from tests.bargains import heard, offering, term
+from tests.given import Telling, given, id_of
 from tests.test_applying import with_renewal_credit
+from tests.test_invariants import broken
 
 
 def lapsing_concession() -> Telling:
@@ -87,6 +91,17 @@ def test_a_concession_that_is_undone_takes_its_request_back(command: Callable[..
 def test_what_is_given_as_a_credit_is_not_given_before_somebody_asked_for_it() -> None:
     withdrawn = lapsing_concession().when(withdraw_credit, reason="another way").done()
     withdrawn.when(fulfil_concession).refused(NotRequested)
+
+
+def test_leaving_a_deal_leaves_an_issued_credit_and_its_concession_standing() -> None:
+    story = heard(currency="KES").and_given(a_contract())
+    lapsing: dict[str, Any] = {"contract_id": id_of("KBX-77"), "on_non_renewal": OnNonRenewal.LAPSE}
+    saving = term(ConcessionKind.RENEWAL_CREDIT, "1.00", currency="KES", **lapsing)
+    story = offering(story, saving, back_out_until=date(2026, 6, 24)).when(accept_offer).done()
+    left = issued(story, last_credit(story))[0].done().when(back_out, now=on(5, 20)).done()
+    (concession,) = left.customer.dealings.concessions.values()
+    assert concession.state is ConcessionState.PROMISED
+    assert broken(left) == []
 
 
 def test_what_fell_due_is_money_that_may_be_given_by_hand() -> None:
