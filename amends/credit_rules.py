@@ -7,9 +7,9 @@ from uuid import UUID
 
 from amends.findings import Finding
 from amends.retold import Said, retold
+from domain.credit import Credit
 from domain.credit_limits import passed
 from domain.credits import (
-    Credit,
     CreditApplied,
     CreditApproved,
     CreditExpired,

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from domain.arguments import ZeroAmount, one_currency
 from domain.commanding import only_if
 from domain.contracts import Contract
-from domain.credits import Credit, CreditApplied, Way
+from domain.credit import Credit
+from domain.credits import CreditApplied, Way
 from domain.customer import Customer
 from domain.entry import Ids
 from domain.invoices import Invoice, InvoiceNoted

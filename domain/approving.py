@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 
 from domain.budget import AuthorityReturned, AuthorityUsed, budget_id
 from domain.commanding import Elsewhere, only_if
+from domain.credit import Credit, CreditState
 from domain.credit_limits import above, group_of, passed
 from domain.credit_requests import worth
-from domain.credits import Credit, CreditApproved, CreditDeclined, CreditKind, CreditRequested, CreditState
+from domain.credits import CreditApproved, CreditDeclined, CreditKind, CreditRequested
 from domain.customer import Customer
 from domain.days import day_of
 from domain.entry import Actor

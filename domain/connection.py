@@ -7,7 +7,8 @@ from enum import auto
 from uuid import UUID
 
 from domain.concessions import Concession, ConcessionState
-from domain.credits import Credit, CreditKind, CreditState
+from domain.credit import Credit, CreditState
+from domain.credits import CreditKind
 from domain.customer import Customer
 from domain.days import day_of
 from domain.money import Money, total

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domain.arguments import ZeroAmount, one_currency
-from domain.credits import Credit, CreditLine
+from domain.credit import Credit
+from domain.credits import CreditLine
 from domain.invoices import InvoiceNoted, TaxLine
 from domain.money import Money, total, zero
 from domain.refusals import NotUnderstood, Refused

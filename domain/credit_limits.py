@@ -6,8 +6,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from domain.budget import AuthorityBudget, used
+from domain.credit import Credit
 from domain.credit_requests import worth
-from domain.credits import Credit, CreditKind, CreditRequested
+from domain.credits import CreditKind, CreditRequested
 from domain.customer import Customer
 from domain.entry import Actor
 from domain.limits import ONE_YEAR, AboveAuthority, Reached, first_passed

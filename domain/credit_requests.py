@@ -7,7 +7,8 @@ from datetime import date
 from domain.arguments import ZeroAmount, one_currency
 from domain.contracts import Contract
 from domain.corrections import fit_on_invoice, with_tax
-from domain.credits import Credit, CreditBasis, CreditKind, CreditRequested, ReasonCode
+from domain.credit import Credit
+from domain.credits import CreditBasis, CreditKind, CreditRequested, ReasonCode
 from domain.customer import Customer
 from domain.invoices import Invoice
 from domain.money import Money, total

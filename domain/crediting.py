@@ -12,10 +12,10 @@ from domain.concessions import Concession
 from domain.conditions import only_open
 from domain.contracts import Contract
 from domain.corrections import on_invoice, spread
+from domain.credit import Credit
 from domain.credit_limits import drawn_in_30_days
 from domain.credit_requests import SETTLEMENTS, fit_to_request, home_entity, over_compensation
 from domain.credits import (
-    Credit,
     CreditApproved,
     CreditBasis,
     CreditKind,

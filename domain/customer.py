@@ -10,7 +10,8 @@ from domain.approvals import Approval, ApprovalFact, evolve_approvals, use_appro
 from domain.complaint import Complaint, ComplaintFact, evolve_complaints, evolve_rounds
 from domain.concessions import Concession, ConcessionFact, evolve_concessions, evolve_promised
 from domain.contracts import Contract, ContractFact, evolve_contracts
-from domain.credits import Credit, CreditFact, evolve_credits, used_on
+from domain.credit import Credit, evolve_credits, used_on
+from domain.credits import CreditFact
 from domain.entry import Entry
 from domain.follow_ups import FollowUp, FollowUpFact, evolve_follow_ups
 from domain.invoices import Invoice, InvoiceFact, evolve_invoices

@@ -7,7 +7,7 @@ from enum import auto
 from uuid import UUID
 
 from domain.complaint import Complaint
-from domain.credits import CreditState
+from domain.credit import CreditState
 from domain.customer import Customer
 from domain.days import beginning, day_of
 from domain.owing import nobodys, owed, to_keep

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from domain.applying import CreditNotUsable, RenewalOnly, amount_within, contract_of, left_of, usable, usable_on
 from domain.arguments import ZeroAmount, check_day, one_currency
+from domain.credit import Credit
 from domain.crediting import entity_for
-from domain.credits import Credit, CreditApplied, RenewalCreditLeftOut, Way
+from domain.credits import CreditApplied, RenewalCreditLeftOut, Way
 from domain.customer import Customer
 from domain.entry import Ids
 from domain.invoices import (

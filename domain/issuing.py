@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from domain.approving import not_issued, tax_date
 from domain.commanding import Elsewhere, StoryRef, only_if
+from domain.credit import Credit, CreditState
 from domain.credit_requests import corrected, notes_beside, renewal_ahead
-from domain.credits import Buyer, Credit, CreditApplied, CreditIssued, CreditKind, CreditState, InvoiceNamed
+from domain.credits import Buyer, CreditApplied, CreditIssued, CreditKind, InvoiceNamed
 from domain.customer import Customer
 from domain.entry import Actor, Ids
 from domain.invoices import TaxLine

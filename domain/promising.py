@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.commanding import only_if
 from domain.complaint import Complaint
 from domain.conditions import only_open
-from domain.credits import Credit
+from domain.credit import Credit
 from domain.customer import Customer
 from domain.days import day_of
 from domain.entry import Actor, Ids

@@ -7,15 +7,8 @@ from uuid import UUID
 from domain.applying import contract_of, left_of
 from domain.concessions import Concession, ConcessionForfeited, ConcessionFulfilled, ConcessionState
 from domain.contracts import ContractNotRenewed, ContractRenewed, RenewalMoved
-from domain.credits import (
-    Credit,
-    CreditApplied,
-    CreditExpired,
-    CreditFellDue,
-    CreditIssued,
-    CreditKind,
-    ExpiredBecause,
-)
+from domain.credit import Credit
+from domain.credits import CreditApplied, CreditExpired, CreditFellDue, CreditIssued, CreditKind, ExpiredBecause
 from domain.customer import Customer
 from domain.entry import Actor, Entry, Ids
 from domain.promises import (

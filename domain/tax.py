@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
-from domain.credits import Credit, CreditKind, CreditLine
+from domain.credit import Credit
+from domain.credits import CreditKind, CreditLine
 from domain.invoices import InvoiceNoted, TaxLine
 from domain.money import MinorUnits, Money, total, zero
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from domain.credit import Credit, CreditState
 from domain.credit_requests import worth
-from domain.credits import Credit, CreditKind, CreditState
+from domain.credits import CreditKind
 from domain.customer import Customer
 from domain.money import CurrencyCode, MinorUnits, Money
 from domain.rulebook import Rules

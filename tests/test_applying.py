@@ -22,6 +22,7 @@ from domain.applying import (
 from domain.arguments import MixedCurrencies, ZeroAmount
 from domain.concessions import ConcessionForfeited, ConcessionFulfilled, ConcessionState
 from domain.contracts import ContractNotRenewed, ContractRenewed, RenewalMoved
+from domain.credit import CreditState
 from domain.credits import (
     CreditApplied,
     CreditApproved,
@@ -31,7 +32,6 @@ from domain.credits import (
     CreditIssued,
     CreditKind,
     CreditRequested,
-    CreditState,
     Way,
 )
 from domain.hearing import DesiredKind, DesiredResolutionStated, HearingConfirmed

@@ -22,6 +22,7 @@ from domain.conceded_credits import CreditStillToRequest
 from domain.concessions import ConcessionCancelled
 from domain.contracts import ContractNotRenewed
 from domain.corrections import CreditExceedsInvoice
+from domain.credit import CreditState
 from domain.credit_requests import (
     ExpiresTooSoon,
     ExpiryNotAllowed,
@@ -50,7 +51,6 @@ from domain.credits import (
     CreditLine,
     CreditRequested,
     CreditRevised,
-    CreditState,
     CreditWithdrawn,
     ReasonCode,
 )

@@ -16,8 +16,9 @@ from domain.conceding import (
     fulfil_concession,
 )
 from domain.concessions import ConcessionFulfilled, ConcessionState
+from domain.credit import CreditState
 from domain.crediting import withdraw_credit
-from domain.credits import CreditApproved, CreditRequested, CreditState, CreditWithdrawn
+from domain.credits import CreditApproved, CreditRequested, CreditWithdrawn
 from domain.promises import PromiseKept, PromiseSource, Undertaking
 from domain.promising import change_promise, keep_promise, make_promise, release_promise
 from domain.renewal_credits import CreditStillWaits

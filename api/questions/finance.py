@@ -13,7 +13,8 @@ from api.faults import BAD_VARIABLES, Unanswerable
 from api.pages import PageInfo, edges_of, key_of, page_size
 from api.viewer import Viewer
 from domain.arguments import YEARS
-from domain.credits import CreditKind, CreditState
+from domain.credit import CreditState
+from domain.credits import CreditKind
 from domain.series import NumberAllotted, register_gaps, series_id
 from domain.terms import Role
 from projections import concessions, credits
