@@ -62,8 +62,8 @@ def test_a_port_in_use_is_told_with_a_way_out(
     with open_house(databases), pytest.raises(SystemExit) as ended:
         commands.run()
     assert ended.value.code == 1
-    assert " ".join(capsys.readouterr().err.split()) == (
-        f"Port {taken} is in use. Stop what uses it, or choose another with PORT={taken + 1} make demo."
+    assert capsys.readouterr().err == (
+        f"Port {taken} is in use. Stop what uses it, or choose another with PORT={taken + 1} make demo.\n"
     )
 
 

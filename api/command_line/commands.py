@@ -37,7 +37,7 @@ def run() -> None:
     try:
         app()
     except REFUSED as refused:
-        aside.print(f"[red]{refused}[/red]")
+        aside.print(str(refused), style="red", markup=False, soft_wrap=True)
         raise SystemExit(1) from None
 
 
