@@ -32,7 +32,7 @@ from domain.money import MinorUnits, Money, total
 from domain.offering import leverage, net_to_us
 from domain.offers import OfferMade, Stance, Term
 from domain.recovery import ClosedAs, ComplaintClosed
-from domain.refusals import AlreadyOver, ReasonMissing, SecondPersonRequired
+from domain.refusals import AlreadyOver, Next, ReasonMissing, SecondPersonRequired
 from domain.rulebook import LimitGroup, Rules
 from domain.settling import (
     OfferAlreadyOpen,
@@ -88,6 +88,7 @@ def test_the_refusal_names_the_limit_and_whom_to_ask() -> None:
     assert (
         refusal.message == "Your limit for redo is 200.00 EUR a case; this reaches 220.00 EUR. Ask Lena (5,000.00 EUR)."
     )
+    assert (refusal.field, refusal.next) == ("terms", Next("Ask for approval.", "requestApproval"))
     assert [each.sentence for each in refusal.details] == [
         "What is worth 120.00 EUR to them and costs us 200.00 EUR or less, such as an add-on.",
         "Account credit of 120.00 EUR, used on a later invoice.",
