@@ -10,13 +10,15 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from amends.admission import prepare
+from amends.at_hand import LOCK
 from amends.connections import PATIENCE_S, Conn, commit, pool_of, transaction
 from amends.databases import Databases
 from amends.first import BEGINNING, DEMO_RULES, FIRST_RULES, RULEBOOK, STAFF, SYSTEM, first_people
 from amends.intents import Answer, Intent
 from amends.keys import Keys, fingerprint_key
 from amends.log import Beside, Log
-from amends.run import LOCK, RAISE_HEAD, run
+from amends.run import run
+from amends.writing import RAISE_HEAD
 from domain.commands import BY_NAME
 from domain.entry import Entry
 from domain.rulebook import Rules

@@ -1,0 +1,1 @@
+"""Measured beside public tools, printed as ratios."""

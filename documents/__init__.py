@@ -1,0 +1,1 @@
+"""Templates of what is printed; they come with the finance desk."""

@@ -1,0 +1,1 @@
+"""Sentences about behaviour, on real PostgreSQL."""

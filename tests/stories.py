@@ -1,9 +1,10 @@
 """A story of the tests of rules, written to a database as it stands."""
 
+from amends.at_hand import LOCK
 from amends.connections import Conn, commit, transaction
 from amends.log import Beside
 from amends.opening import House
-from amends.run import LOCK, RAISE_HEAD
+from amends.writing import RAISE_HEAD
 from projections.all import ALL
 from projections.keep import differences, expressions
 from tests.given import CUSTOMER, Telling

@@ -16,12 +16,13 @@ from uuid import NAMESPACE_DNS, UUID, uuid5
 import psycopg
 from psycopg import sql
 
+from amends.at_hand import LOCK
 from amends.connections import Conn, commit, transaction
 from amends.databases import Databases
 from amends.first import AMINA, FARID, PERSONAS
 from amends.log import Beside
 from amends.opening import House
-from amends.run import LOCK, RAISE_HEAD
+from amends.writing import RAISE_HEAD
 from api.scalars import instant_text
 from domain.arguments import camel
 from domain.concessions import ConcessionFulfilled, ConcessionGranted
