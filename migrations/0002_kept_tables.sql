@@ -194,7 +194,7 @@ CREATE TABLE testimonials (
     customer_id uuid NOT NULL,
     id uuid NOT NULL,
     contact_id uuid,
-    requested_at timestamptz NOT NULL,
+    requested_at timestamptz,
     declined_at timestamptz,
     given_at timestamptz,
     excerpt text,

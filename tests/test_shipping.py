@@ -77,7 +77,7 @@ def test_the_readme_names_two_commands_that_make_knows() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for target in ("demo", "test"):
         assert f"make {target}" in readme
-        asked = subprocess.run(  # noqa: S603  # our own Makefile, asked what it would do
+        asked = subprocess.run(  # our own Makefile, asked what it would do
             ["/usr/bin/env", "make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False
         )
         assert asked.returncode == 0, asked.stderr

@@ -33,7 +33,15 @@ from domain.intake import (
 from domain.money import CurrencyCode, MinorUnits, Money
 from domain.promises import DepartmentsNotified, PromiseMade
 from domain.recovery import ClosedAs, ComplaintClosed
-from domain.refusals import AlreadyOver, BeforeCustomer, InTheFuture, NotFound, NotUnderstood, ReasonMissing, UserInactive
+from domain.refusals import (
+    AlreadyOver,
+    BeforeCustomer,
+    InTheFuture,
+    NotFound,
+    NotUnderstood,
+    ReasonMissing,
+    UserInactive,
+)
 from domain.relationship import HELD_WHILE_UPSET, HoldLifted, HoldPlaced
 from domain.subjects import Subject
 from domain.taking_in import (
