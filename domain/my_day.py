@@ -28,30 +28,37 @@ class Pressing(Protocol):
     @property
     def severity(self) -> Severity | None:
         """How badly it hurts them; None until it was triaged."""
+        ...
 
     @property
     def in_triage(self) -> bool:
         """Whether nobody knows yet how badly."""
+        ...
 
     @property
     def raised_at(self) -> datetime:
         """When they complained."""
+        ...
 
     @property
     def reply_by(self) -> datetime | None:
         """By when we said that we would reply."""
+        ...
 
     @property
     def heard_at(self) -> datetime | None:
         """When they were heard out."""
+        ...
 
     @property
     def stalemate_since(self) -> datetime | None:
         """Since when nobody moves."""
+        ...
 
     @property
     def resolved_at(self) -> datetime | None:
         """When it was resolved."""
+        ...
 
 
 class Wanted(NamedTuple):
