@@ -186,7 +186,7 @@ def test_our_side_and_conceded_points_that_may_admit_liability_are_marked() -> N
     story = given(*ALL_TOLD)
     told = story.when(share_our_side, empathy_words="I see.", words="We admit it: my fault.")
     told.warns(MayAdmitLiability)
-    assert told.warnings[0].marked == "We admit"
+    assert told.warnings[0].marked == "we admit"
     story.when(concede_point, words="it was our fault").then(PointConceded).warns(MayAdmitLiability)
 
 
