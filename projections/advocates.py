@@ -1,9 +1,10 @@
 """Readiness as it is kept, and who may be asked to speak for us."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import log
+from operator import is_not
 from typing import Final
 from uuid import UUID
 
@@ -48,21 +49,21 @@ def parts(customer: Customer) -> Mapping[UUID, Customer]:
 
 def row(customer: Customer, part: Customer, rules: Rules) -> AdvocateRow:
     """The customer's row, worked out once for each state of what it is made of."""
-    inputs = (
-        part.relationship,
-        part.contracts,
-        part.complaints,
-        part.dealings,
-        part.promises,
-        part.accounts,
-        part.advocacy,
-        rules,
-    )
-    known, made = part.risk.memo.get(TABLE, (None, None))
-    if known is None or any(one is not other for one, other in zip(known, inputs, strict=True)):
+    inputs = tuple(_read(part, rules))
+    known, made = part.risk.memo.get(TABLE, ((), None))
+    if len(known) != len(inputs) or any(map(is_not, known, inputs)):
         made = _row(part, rules)
         part.risk.memo[TABLE] = (inputs, made)
     return made  # type: ignore[no-any-return]  # what is remembered is of this kind
+
+
+def _read(customer: Customer, rules: Rules) -> Iterator[object]:
+    """What the gates look at: of a complaint how it began and how it ends, never what was said in it."""
+    yield from (rules, customer.relationship, customer.contracts, customer.dealings, customer.promises)
+    yield from (customer.accounts, customer.advocacy)
+    for complaint in customer.complaints.values():
+        yield complaint.intake
+        yield complaint.recovery
 
 
 def _row(customer: Customer, rules: Rules) -> AdvocateRow:

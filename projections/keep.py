@@ -60,7 +60,7 @@ def differences(
         written, gone = [], []
         for key, part in new.items():
             known = old.get(key)
-            if known is part:
+            if known is part or (type(part) is tuple and known == part):
                 continue
             # The row as it was comes first: where it is remembered, it is the last that was worked out.
             was = None if known is None or before is None else projection.row(before, known, rules)
