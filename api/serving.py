@@ -28,9 +28,9 @@ class _Announced(uvicorn.Server):
         super().__init__(config)
         self._say = say
 
-    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]  # their stub is narrower
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then say so."""
-        await super().startup()
+        await super().startup(sockets)
         if self.started:
             self._say()
 
