@@ -91,7 +91,7 @@ def test_who_comes_while_the_demo_starts_waits_and_is_answered(fresh_data_folder
             said, _ = demo.communicate(timeout=30)
     assert answer == b'{"alive":true}'
     assert said.startswith(f"Amends is ready at http://127.0.0.1:{port}")
-    assert demo.returncode == 0
+    assert demo.returncode == 130
     assert wait_until_stopped(fresh_data_folder, 20)
 
 
