@@ -55,7 +55,7 @@ def differences(
     for projection in projections:
         old = {} if before is None else projection.parts(before)
         new = projection.parts(after)
-        if old is new:
+        if old is new or old == new:
             continue
         written, gone = [], []
         for key, part in new.items():
