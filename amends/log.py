@@ -83,7 +83,7 @@ class Recorder(PostgresApplicationRecorder):
         ]
         conn.execute((with_beside + facts).encode(), (*beside.parameters, *values))
 
-    def select_events(  # type: ignore[override]
+    def select_events(  # type: ignore[override]  # on a given connection, and of stories by UUID only
         self, originator_id: UUID, *, gt: int | None = None, conn: Conn | None = None, **_: Any
     ) -> list[StoredEvent]:
         """The facts of a story after number `gt`, in order."""
@@ -130,7 +130,7 @@ class Log(Application[UUID]):
         """An empty environment: nothing outside our settings configures the log."""
         return Environment(name, {})
 
-    def construct_factory(self, env: Environment) -> Factory:  # type: ignore[override]
+    def construct_factory(self, env: Environment) -> Factory:  # type: ignore[override]  # a factory that creates nothing
         """Our factory."""
         return Factory(env, self.pool)
 
