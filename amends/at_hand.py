@@ -14,19 +14,13 @@ from domain.commanding import StoryRef
 from domain.entry import Entry
 from domain.rulebook import Rules
 from domain.staff import Staff
+from projections import things
 
 LOCK: Final = """
     INSERT INTO stories (story_id, kind, version)
     VALUES (%s, %s, 0)
     ON CONFLICT (story_id) DO UPDATE SET kind = stories.kind
     RETURNING version
-"""
-OTHERS: Final = """
-    SELECT kind
-    FROM things
-    WHERE id = %s
-    AND customer_id <> %s
-    LIMIT 1
 """
 
 
@@ -88,4 +82,4 @@ class AtHand:
 
     def is_anothers(self, id: UUID, customer_id: UUID) -> bool:
         """Whether this id names a thing of another customer."""
-        return self._conn.execute(OTHERS, (id, customer_id)).fetchone() is not None
+        return things.is_anothers(self._conn, id, customer_id)

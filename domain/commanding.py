@@ -134,11 +134,6 @@ class Command:
         return first if first in PARTS else None
 
     @cached_property
-    def named_parts(self) -> tuple[str, ...]:
-        """Every part that the client names by id."""
-        return tuple(name for name in self.parameters if name in PARTS)
-
-    @cached_property
     def fields(self) -> tuple[Field, ...]:
         """What the client fills in beside the envelope; a part by its id."""
         return tuple(self._fields())

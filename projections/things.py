@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 from uuid import UUID
+
+from psycopg import Connection
 
 from domain.commanding import PARTS
 from domain.customer import Customer
@@ -50,3 +53,18 @@ THING = f"""
 async def thing(conn: Conn, id: UUID) -> ThingRow | None:
     """What this id names in some customer's story; None where it names nothing there."""
     return next((row_of(ThingRow, each) for each in await rows(conn, THING, {"id": id})), None)
+
+
+OTHERS: Final = """
+    SELECT kind
+    FROM things
+    WHERE id = %s
+    AND customer_id <> %s
+    ORDER BY customer_id
+    LIMIT 1
+"""
+
+
+def is_anothers(conn: Connection[Any], id: UUID, customer_id: UUID) -> bool:
+    """Whether this id names a thing of another customer."""
+    return conn.execute(OTHERS, (id, customer_id)).fetchone() is not None
