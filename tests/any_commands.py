@@ -97,7 +97,9 @@ def _id(chance: Random, name: str, customer: Customer) -> UUID | None:
 
 def possible(command: Command, customer: Customer) -> bool:
     """Whether it is a customer's, and there is a part to act on."""
-    return command.story == "customer" and all(PARTS[part](customer) for part in [each for each in command.parameters if each in PARTS][:1])
+    return command.story == "customer" and all(
+        PARTS[part](customer) for part in [each for each in command.parameters if each in PARTS][:1]
+    )
 
 
 def live(
